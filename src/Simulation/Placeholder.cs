@@ -1,0 +1,1 @@
+namespace SecureFed.Simulation; internal static class Placeholder;
