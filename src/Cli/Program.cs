@@ -1,1 +1,3 @@
-Console.WriteLine("securefed");
+using SecureFed.Cli;
+
+return await CommandHost.RunAsync(args, Console.Out, Console.Error);

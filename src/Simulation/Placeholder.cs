@@ -1,1 +1,0 @@
-namespace SecureFed.Simulation; internal static class Placeholder;
