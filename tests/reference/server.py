@@ -1,0 +1,269 @@
+"""The server through all rounds (protocol.md section 4). It draws nothing: its answers follow from the frames it accepted."""
+
+import merkle
+import shamir
+from encoding import Malformed, bitmap, encode, h
+from graph import COMPLETE, MALICIOUS, GraphRefused
+from masks import add, expand, pairwise_mask_key, self_mask_key
+from messages import (ADVERTISEMENT, INPUT_CHUNK, INPUT_HEADER, OFFER, ROSTER, SHARE_DELIVERY, SHARES, SURVIVOR_PROPOSAL,
+                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, frame, open_frame)
+from packing import chunk_count, chunk_length, pack, unpack, vector_root
+from parameters import EXACT, encode_parameters, session_id
+from primitives import has_low_order, is_canonical, label, sign_fields, verifies_fields, x25519, x25519_public
+from rules import Aborted, Refused, require
+from transcript import Transcript, item_root, commitment_root, encoded_list_hash, mask_private_key, self_mask_hash
+
+MASK_ROOT, SELF_MASK_SEED = 1, 2
+
+
+class Server:
+    def __init__(self, parameters, seed, registry):
+        self.parameters = parameters
+        self.seed = seed
+        self.registry = registry
+        self.encoded_parameters = encode_parameters(parameters)
+        self.sid = session_id(self.encoded_parameters)
+        self.round = 0
+        self.advertised = {}        # name -> body
+        self.shared = {}            # index -> (items, signature)
+        self.headers = {}           # index -> body, accepted with all its chunks
+        self.staged = {}            # index -> (header body, {(vector, chunk): packed}), while chunks are missing
+        self.inputs = {}            # index -> one list of values per vector
+        self.signatures = {}        # index -> survivor signature
+        self.revealed = {}          # index of the holder -> {dealer: (kind, share)}
+
+    @property
+    def malicious(self):
+        return self.parameters.rule.threat_model == MALICIOUS
+
+    def receive(self, data):
+        """Takes one frame of a client; raises Refused with the rule and drops it when a check fails."""
+        try:
+            message_type, body = open_frame(data)
+        except Malformed:
+            raise Refused("malformed")
+        take = {(0, ADVERTISEMENT): self._advertisement, (1, SHARES): self._shares, (2, INPUT_HEADER): self._header,
+                (2, INPUT_CHUNK): self._chunk, (3, SURVIVOR_SIGNATURE): self._survivor_signature,
+                (4, UNMASK_RESPONSE): self._response}.get((self.round, message_type))
+        require(take is not None, "unexpected-type")
+        require(body[0] == self.sid, "session")
+        take(body)
+
+    # Round 0: advertise keys
+
+    def offer(self):
+        return frame(OFFER, [self.encoded_parameters, sign_fields(self.seed, "offer", self.sid)])
+
+    def _advertisement(self, body):
+        name = body[1]
+        require(name in self.registry, "advertise-registered")
+        require(name not in self.advertised, "advertise-twice")
+        require(len(self.advertised) < self.parameters.maximum_participants, "advertise-full")
+        require(verifies_fields(self.registry[name], body[6], "advertise", *body[:6]), "advertise-signature")
+        keys = body[2:4]
+        require(all(is_canonical(key) for key in keys), "advertise-canonical")
+        require(not any(has_low_order(key) for key in keys), "advertise-low-order")
+        used = [key for other in self.advertised.values() for key in other[2:4]]
+        require(keys[0] != keys[1] and not set(keys) & set(used), "advertise-key-reuse")
+        self.advertised[name] = body
+
+    def close_advertise(self):
+        """Returns the roster frame for every member of U1, by name."""
+        self._require_cohort(self.advertised)
+        bodies = [self.advertised[name] for name in sorted(self.advertised, key=str.encode)]
+        leaves = [encode(body) for body in bodies]
+        root = merkle.mth(leaves)
+        try:
+            self.transcript = t = Transcript(self.parameters, self.sid, len(bodies), root)
+        except GraphRefused as refused:
+            raise Aborted(str(refused))
+        t.advertisements = dict(enumerate(bodies))
+        self.round = 1
+        return {t.name(u): frame(ROSTER, [self.sid, t.n, root, u, self._roster_entries(u, leaves)]) for u in range(t.n)}
+
+    def _roster_entries(self, u, leaves):
+        if self.parameters.rule.topology == COMPLETE:
+            return [[v, leaf, []] for v, leaf in enumerate(leaves)]
+        return [[v, leaves[v], merkle.proof(leaves, v)] for v in sorted(self.transcript.neighbours[u] + [u])]
+
+    # Round 1: share keys
+
+    def _shares(self, body):
+        _, u, items, signature = body
+        t = self.transcript
+        require(u < t.n, "shares-sender")
+        require(u not in self.shared, "shares-twice")
+        require(len(items) == t.k, "shares-count")
+        require(verifies_fields(self._key(u), signature, "share-keys", t.rid, t.name(u), commitment_root(items), item_root(items)),
+                "shares-signature")
+        self.shared[u] = items, signature
+
+    def close_share_keys(self):
+        """Returns the share delivery for every member of U2, by name."""
+        self._require_cohort(self.shared)
+        self.u2 = sorted(self.shared)
+        self.round = 2
+        return {self.transcript.name(u): frame(SHARE_DELIVERY, [self.sid, bitmap(self.u2, self.transcript.n), self._delivered(u)])
+                for u in self.u2}
+
+    def _delivered(self, holder):
+        delivered = []
+        for dealer in self.transcript.neighbours[holder]:
+            if dealer in self.shared:
+                items, signature = self.shared[dealer]
+                place = self.transcript.position(dealer, holder)
+                own_proof = merkle.proof([c1 + c2 for _, _, c1, c2 in items], place)
+                item_proof = merkle.proof([ciphertext + key_commitment for ciphertext, key_commitment, _, _ in items], place)
+                delivered.append([dealer] + items[place] + [commitment_root(items), own_proof, item_root(items), item_proof, signature])
+        return delivered
+
+    # Round 2: masked input
+
+    def _header(self, body):
+        _, u, root, shared_hash, complaints, signature = body
+        t = self.transcript
+        require(u in self.shared, "header-sender")
+        require(u not in self.staged and u not in self.headers, "header-twice")
+        require(shared_hash == t.shared_hash(self.u2), "header-shared-hash")
+        require(verifies_fields(self._key(u), signature, "input", t.rid, t.name(u), root, shared_hash, encoded_list_hash(complaints)),
+                "header-signature")
+        self.staged[u] = body, {}
+
+    def _chunk(self, body):
+        _, u, vector, chunk, packed = body
+        vectors = self.parameters.vectors
+        require(u in self.staged, "chunk-sender")
+        header, received = self.staged[u]
+        require(vector < len(vectors) and chunk < chunk_count(vectors[vector].length), "chunk-place")
+        require((vector, chunk) not in received, "chunk-twice")
+        try:
+            unpack(packed, chunk_length(vectors[vector].length, chunk), vectors[vector].bits)
+        except Malformed as malformed:
+            raise Refused("chunk-padding" if "padding" in str(malformed) else "chunk-length")
+        received[vector, chunk] = packed
+        if len(received) == sum(chunk_count(v.length) for v in vectors):
+            self._complete_input(u, header, received)
+
+    def _complete_input(self, u, header, received):
+        del self.staged[u]
+        vectors = self.parameters.vectors
+        packed = [[received[i, c] for c in range(chunk_count(v.length))] for i, v in enumerate(vectors)]
+        require(vector_root(packed) == header[2], "input-root")
+        self.headers[u] = header
+        self.inputs[u] = [[value for c, data in enumerate(packed[i]) for value in unpack(data, chunk_length(v.length, c), v.bits)]
+                          for i, v in enumerate(vectors)]
+
+    def close_masked_input(self):
+        """Returns the survivor proposals (malicious) or the unmask requests (semi-honest), by name."""
+        self._require_cohort(self.headers)
+        t = self.transcript
+        self.u3 = sorted(self.headers)
+        self.header_leaves = [encode(self.headers[u]) for u in self.u3]
+        self.input_root = merkle.mth(self.header_leaves)
+        self.survivor_root = t.survivor_root(self.u2, self.u3, self.input_root)
+        if not self.malicious:
+            self.round = 4
+            return self._unmask_requests(self.u3)
+        self.round = 3
+        return {t.name(u): frame(SURVIVOR_PROPOSAL, [self.sid, bitmap(self.u3, t.n), self.input_root, self._header_proof(u)])
+                for u in self.u3}
+
+    def _header_proof(self, u):
+        return merkle.proof(self.header_leaves, self.u3.index(u))
+
+    # Round 3: consistency check
+
+    def _survivor_signature(self, body):
+        _, u, root, signature = body
+        t = self.transcript
+        require(u in self.headers, "survivor-signature-sender")
+        require(u not in self.signatures, "survivor-signature-twice")
+        require(root == self.survivor_root, "survivor-signature-root")
+        require(verifies_fields(self._key(u), signature, "survivor-signature", t.rid, t.name(u), root), "survivor-signature-signature")
+        self.signatures[u] = signature
+
+    def close_consistency(self):
+        """Returns the unmask requests for U4, by name."""
+        self.round = 4
+        return self._unmask_requests(sorted(self.signatures))
+
+    def _unmask_requests(self, recipients):
+        t = self.transcript
+        requests = {}
+        for u in recipients:
+            signatures = [[v, self.signatures[v]] for v in t.neighbours[u] if v in self.signatures]
+            requests[t.name(u)] = frame(UNMASK_REQUEST, [
+                self.sid, bitmap(self.u3, t.n), self.input_root, self._header_proof(u), signatures,
+                sign_fields(self.seed, "unmask", t.rid, t.name(u), self.survivor_root)])
+        return requests
+
+    # Round 4: unmasking
+
+    def _response(self, body):
+        _, u, shares, signature = body
+        t = self.transcript
+        require(u in (self.signatures if self.malicious else self.headers), "response-sender")
+        require(u not in self.revealed, "response-twice")
+        require(verifies_fields(self._key(u), signature, "unmask-response", t.rid, t.name(u), self.survivor_root, encoded_list_hash(shares)),
+                "response-signature")
+        for dealer, kind, share in shares:
+            require(dealer in t.neighbours[u] and dealer in self.u2, "response-dealer", t.name(u))
+            require(kind == (SELF_MASK_SEED if dealer in self.u3 else MASK_ROOT), "response-kind", t.name(u))
+            commitment = self.shared[dealer][0][t.position(dealer, u)][1 + kind]
+            require(t.share_commitment(dealer, u, kind, share) == commitment, "response-commitment", t.name(u))
+        self.revealed[u] = {dealer: share for dealer, _, share in shares}
+
+    def close_unmasking(self):
+        """Returns one list of values per vector: the sums over U3."""
+        t = self.transcript
+        seeds = {u: self._reconstruct(u) for u in self.u3}
+        for u, seed in seeds.items():
+            if self_mask_hash(self.sid, t.name(u), seed) != t.self_mask_hash(u):
+                raise Aborted("the shares of the self-mask seed of " + t.name(u) + " fit no advertised hash")
+        mask_keys = {}
+        for v in self.u2:
+            if v not in self.u3 and any(u in self.u3 for u in t.neighbours[v]):
+                mask_keys[v] = mask_private_key(self._reconstruct(v), self.sid, t.name(v))
+                if x25519_public(mask_keys[v]) != t.mask_public(v):
+                    raise Aborted("the shares of the mask root of " + t.name(v) + " fit no advertised key")
+        self.sums = [self._unmasked_sum(i, vector, seeds, mask_keys) for i, vector in enumerate(self.parameters.vectors)]
+        for vector, z in zip(self.parameters.vectors, self.sums):
+            if vector.value_class == EXACT and max(z) > len(self.u3) * vector.bound:
+                raise Aborted("the sum of " + vector.name + " exceeds its bound")
+        self.round = 5
+        return self.sums
+
+    def _reconstruct(self, dealer):
+        """The secret of `dealer` from the first t shares revealed."""
+        t = self.transcript
+        shares = [(t.position(dealer, u) + 1, revealed[dealer]) for u, revealed in sorted(self.revealed.items()) if dealer in revealed]
+        if len(shares) < t.t:
+            raise Aborted("too few shares of " + t.name(dealer))
+        return shamir.reconstruct(shares[:t.t])
+
+    def _unmasked_sum(self, i, vector, seeds, mask_keys):
+        t, bits, length = self.transcript, vector.bits, vector.length
+        z = [0] * length
+        for u in self.u3:
+            z = add(z, self.inputs[u][i], 1, bits)
+            z = add(z, expand(self_mask_key(t.rid, seeds[u], t.name(u), vector), length, bits), -1, bits)
+            for v in t.neighbours[u]:
+                if v in mask_keys:
+                    low, high = min(u, v), max(u, v)
+                    agreement = x25519(mask_keys[v], t.mask_public(u))
+                    key = pairwise_mask_key(t.rid, agreement, t.name(low), t.name(high), t.mask_public(low), t.mask_public(high), vector)
+                    z = add(z, expand(key, length, bits), -1 if u < v else 1, bits)
+        return z
+
+    def aggregate_hash(self):
+        fields = []
+        for vector, z in zip(self.parameters.vectors, self.sums):
+            fields += [vector.name, pack(z, vector.bits)]
+        return h(label("aggregate"), self.transcript.rid, *fields)
+
+    def _require_cohort(self, members):
+        if len(members) < self.parameters.minimum_cohort:
+            raise Aborted("fewer participants than the minimum cohort")
+
+    def _key(self, u):
+        return self.registry[self.transcript.name(u)]
