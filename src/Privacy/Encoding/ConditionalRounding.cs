@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace SecureFed.Privacy;
+
+/// <summary>
+/// Stochastic rounding to integers, repeated until the squared integer norm keeps a bound (Kairouz, Liu, Steinke 2021, Algorithm 1), with a
+/// bounded number of tries and a deterministic fallback. The amount of randomness taken from the source does not depend on the data:
+/// 4 bytes a coordinate and a 32-byte seed, from which later tries are expanded.
+/// </summary>
+internal sealed class ConditionalRounding
+{
+    /// <summary>
+    /// A try succeeds with probability at least 1 - beta &gt;= 0.39 (the plan's rounding bound), so 32 tries all fail with probability below 2e-7 even
+    /// for the worst vector; the fallback then costs a little bias and nothing else.
+    /// </summary>
+    public const int MaximumTries = 32;
+
+    private readonly long maximumSquaredNorm;
+    private readonly double maximumNorm;
+    private readonly byte[] randomness;
+    private readonly long[] rounded;
+
+    /// <param name="length">Values per vector.</param>
+    /// <param name="maximumNorm">The clip norm in grid units.</param>
+    /// <param name="maximumSquaredNorm">The bound that no result exceeds; at least the square of <paramref name="maximumNorm"/>.</param>
+    public ConditionalRounding(int length, double maximumNorm, long maximumSquaredNorm)
+    {
+        this.maximumNorm = maximumNorm;
+        this.maximumSquaredNorm = maximumSquaredNorm;
+        randomness = new byte[(4 * length) + SHA256.HashSizeInBytes];
+        rounded = new long[length];
+    }
+
+    /// <summary>Rounds <paramref name="values"/> (grid units, changed in place) and adds the integers to <paramref name="sums"/>.</summary>
+    public void RoundInto(Span<double> values, INoiseBytes bytes, Span<long> sums)
+    {
+        bytes.Fill(randomness);
+        ClipAgain(values);
+
+        bool kept = false;
+        for (int tries = 0; tries < MaximumTries && !kept; tries++)
+        {
+            if (tries > 0)
+            {
+                ExpandSeed(tries);
+            }
+
+            kept = TryRound(values);
+        }
+
+        if (!kept)
+        {
+            RoundTowardZero(values);
+        }
+
+        for (int i = 0; i < rounded.Length; i++)
+        {
+            sums[i] += rounded[i];
+        }
+    }
+
+    /// <summary>Erases what the last vector left behind.</summary>
+    public void Clear()
+    {
+        CryptographicOperations.ZeroMemory(randomness);
+        Array.Clear(rounded);
+    }
+
+    /// <summary>
+    /// Clips once more in the rotated domain, a hair below the clip norm: whatever the rotation's rounding errors were, what is rounded lies within the ball
+    /// that the bound was computed for.
+    /// </summary>
+    private void ClipAgain(Span<double> values)
+    {
+        double norm = L2Clipping.Norm(values);
+        if (!double.IsFinite(norm))
+        {
+            values.Clear();
+            return;
+        }
+
+        double limit = maximumNorm * (1 - 1e-9);
+        if (norm > limit)
+        {
+            double factor = limit / norm;
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] *= factor;
+            }
+        }
+    }
+
+    private bool TryRound(ReadOnlySpan<double> values)
+    {
+        var uniforms = MemoryMarshal.Cast<byte, uint>(randomness.AsSpan(0, 4 * values.Length));
+        ulong squaredNorm = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double floor = Math.Floor(values[i]);
+            double fraction = values[i] - floor;
+            uint uniform = BitConverter.IsLittleEndian ? uniforms[i] : BinaryPrimitives.ReverseEndianness(uniforms[i]);
+            long value = (long)floor + (uniform < fraction * 4294967296.0 ? 1 : 0);
+            rounded[i] = value;
+            squaredNorm += (ulong)(value * value);
+        }
+
+        return squaredNorm <= (ulong)maximumSquaredNorm;
+    }
+
+    private void RoundTowardZero(ReadOnlySpan<double> values)
+    {
+        ulong squaredNorm = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            rounded[i] = (long)values[i];
+            squaredNorm += (ulong)(rounded[i] * rounded[i]);
+        }
+
+        // Cannot happen after ClipAgain; a mechanism whose guarantee rests on a bound checks it on every path.
+        if (squaredNorm > (ulong)maximumSquaredNorm)
+        {
+            Array.Clear(rounded);
+        }
+    }
+
+    private void ExpandSeed(int attempt)
+    {
+        Span<byte> input = stackalloc byte[SHA256.HashSizeInBytes + 8];
+        Span<byte> output = stackalloc byte[SHA256.HashSizeInBytes];
+        randomness.AsSpan(4 * rounded.Length).CopyTo(input);
+        BinaryPrimitives.WriteInt32LittleEndian(input[SHA256.HashSizeInBytes..], attempt);
+        var uniforms = randomness.AsSpan(0, 4 * rounded.Length);
+        for (int start = 0, block = 0; start < uniforms.Length; start += output.Length, block++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(input[(SHA256.HashSizeInBytes + 4)..], block);
+            SHA256.HashData(input, output);
+            output[..Math.Min(output.Length, uniforms.Length - start)].CopyTo(uniforms[start..]);
+        }
+
+        CryptographicOperations.ZeroMemory(input);
+        CryptographicOperations.ZeroMemory(output);
+    }
+}

@@ -1,0 +1,169 @@
+namespace SecureFed.Privacy;
+
+/// <summary>What a grid is chosen for: one vector's clip and shape, the cohort, and the noise multiplier its sum must keep.</summary>
+internal sealed record GridTask
+{
+    public required NoiseMechanism Mechanism { get; init; }
+
+    /// <summary>Values in the ring: the padded dimension when rotated.</summary>
+    public required int Dimension { get; init; }
+
+    public required bool Rotate { get; init; }
+
+    public required double RoundingBound { get; init; }
+
+    /// <summary>1, or 2 for replace-one.</summary>
+    public required int RelationFactor { get; init; }
+
+    public required int LeastHonestSurvivors { get; init; }
+
+    public required int Contributors { get; init; }
+
+    /// <summary>Contributors times the contributions each may add.</summary>
+    public required long Contributions { get; init; }
+
+    public required double WrapDeviations { get; init; }
+
+    public required SumGrowth Growth { get; init; }
+}
+
+/// <summary>
+/// One vector's grid and noise, all in grid units: D2, D1, local noise and the room a ring needs, computed from the clip norm in grid
+/// units and the noise multiplier (Kairouz, Liu, Steinke 2021, Sections 4 and 5).
+/// </summary>
+internal readonly struct NoisyGrid
+{
+    // Keeps (clip / granularity + sqrt d)^2 below 2^63, so that squared norms are exact in 64 bits.
+    private const double FinestGrid = 1 << 30;
+
+    // Coarser than this a clipped update rounds to nothing.
+    private const double CoarsestGrid = 1e-4;
+
+    private readonly GridTask task;
+
+    public NoisyGrid(GridTask task, double clipInGrid, double noiseMultiplier)
+    {
+        this.task = task;
+        ClipInGrid = clipInGrid;
+        double root = Math.Sqrt(task.Dimension);
+        double widest = (clipInGrid + root) * (clipInGrid + root);
+        double likely = task.RoundingBound == 0
+            ? double.PositiveInfinity
+            : (clipInGrid * clipInGrid) + (task.Dimension / 4.0) + (Math.Sqrt(-2 * Math.Log(task.RoundingBound)) * (clipInGrid + (root / 2)));
+        MaximumSquaredNorm = (long)Math.Floor(Math.Min(widest, likely));
+
+        double norm = Math.BitIncrement(Math.Sqrt(MaximumSquaredNorm));
+        SensitivityL2 = task.RelationFactor * norm;
+        SensitivityL1 = task.RelationFactor * Math.BitIncrement(norm * Math.Min(Math.BitIncrement(root), norm));
+
+        double local = noiseMultiplier * SensitivityL2 / Math.Sqrt(task.LeastHonestSurvivors);
+        double units = Math.Ceiling(local * local / DiscreteGaussianSampler.VarianceUnit);
+        LocalVarianceUnits = units < 1 ? 1 : units > long.MaxValue / 2 ? long.MaxValue / 2 : (long)units;
+    }
+
+    /// <summary>The clip norm over the granularity.</summary>
+    public double ClipInGrid { get; }
+
+    /// <summary>D2 squared, a whole number: no encoded contribution has a larger squared norm.</summary>
+    public long MaximumSquaredNorm { get; }
+
+    public double SensitivityL2 { get; }
+
+    public double SensitivityL1 { get; }
+
+    /// <summary>One client's noise variance, rounded up to a multiple of 2^-16.</summary>
+    public long LocalVarianceUnits { get; }
+
+    public double LocalVariance => LocalVarianceUnits * DiscreteGaussianSampler.VarianceUnit;
+
+    /// <summary>The variance of a coordinate of the sum that is not signal: all noise, and rounding at its largest.</summary>
+    private double NoiseVariance => (task.Contributors * LocalVariance) + (task.Contributions / 4.0);
+
+    /// <summary>Half of the ring's size must be at least this for the wanted number of standard deviations.</summary>
+    public double HalfRange
+    {
+        get
+        {
+            double signal = SignalDeviation(task.Growth);
+            double spread = task.WrapDeviations * Math.Sqrt((signal * signal) + NoiseVariance);
+
+            // No coordinate of the sum without noise exceeds contributions x clip, whatever its distribution.
+            double certain = (task.Contributions * ClipInGrid) + (task.WrapDeviations * Math.Sqrt(NoiseVariance));
+            return Math.Min(spread, certain);
+        }
+    }
+
+    /// <summary>The probability that one coordinate of the sum leaves a ring of that many bits.</summary>
+    public double WrapProbability(int bits, SumGrowth growth)
+    {
+        double half = Math.ScaleB(1, bits - 1);
+        double signal = SignalDeviation(growth);
+        double spread = TwoSidedTail(half / Math.Sqrt((signal * signal) + NoiseVariance));
+        double certain = TwoSidedTail((half - (task.Contributions * ClipInGrid)) / Math.Sqrt(NoiseVariance));
+        return Math.Min(spread, certain);
+    }
+
+    /// <summary>
+    /// The standard deviation, over the clip norm, of a coordinate's error in the decoded sum of all contributors: noise, rounding (1/6 on
+    /// average over the fraction) and wrap-around.
+    /// </summary>
+    public double PredictedDeviation(int bits, SumGrowth growth)
+    {
+        double wrap = WrapProbability(bits, growth) * Math.ScaleB(1, 2 * bits);
+        return Math.Sqrt((task.Contributors * LocalVariance) + (task.Contributions / 6.0) + wrap) / ClipInGrid;
+    }
+
+    /// <summary>The finest grid worth having: as fine as the samplers and the exact norm allow.</summary>
+    public static NoisyGrid Finest(GridTask task, double noiseMultiplier)
+    {
+        double sigma = task.Mechanism == NoiseMechanism.DistributedSkellam ? SkellamSampler.MaximumSigma : DiscreteGaussianSampler.MaximumSigma;
+        return Bisect(task, noiseMultiplier, grid => grid.LocalVariance <= sigma * sigma * (1 - 1e-9)) ?? new NoisyGrid(task, CoarsestGrid, noiseMultiplier);
+    }
+
+    /// <summary>The finest grid whose noisy sum fits into a ring of that many bits, or null when even the coarsest does not.</summary>
+    public static NoisyGrid? ForBits(GridTask task, double noiseMultiplier, int bits)
+    {
+        double half = Math.ScaleB(1, bits - 1);
+        var finest = Finest(task, noiseMultiplier);
+        return finest.HalfRange <= half ? finest : Bisect(task, noiseMultiplier, grid => grid.HalfRange <= half);
+    }
+
+    /// <summary>The finest grid that satisfies a condition which coarser grids satisfy more easily; null when none does.</summary>
+    private static NoisyGrid? Bisect(GridTask task, double noiseMultiplier, Func<NoisyGrid, bool> fits)
+    {
+        double low = Math.Log(CoarsestGrid);
+        double high = Math.Log(FinestGrid);
+        if (!fits(new NoisyGrid(task, Math.Exp(low), noiseMultiplier)))
+        {
+            return null;
+        }
+
+        if (fits(new NoisyGrid(task, Math.Exp(high), noiseMultiplier)))
+        {
+            return new NoisyGrid(task, Math.Exp(high), noiseMultiplier);
+        }
+
+        while (high - low > 1e-9)
+        {
+            double middle = (low + high) / 2;
+            if (fits(new NoisyGrid(task, Math.Exp(middle), noiseMultiplier)))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return new NoisyGrid(task, Math.Exp(low), noiseMultiplier);
+    }
+
+    private double SignalDeviation(SumGrowth growth)
+    {
+        double norm = ClipInGrid * (growth == SumGrowth.WorstCase ? task.Contributions : Math.Sqrt(task.Contributions));
+        return task.Rotate ? norm / Math.Sqrt(task.Dimension) : norm;
+    }
+
+    private static double TwoSidedTail(double deviations) => deviations <= 0 ? 1 : MathNet.Numerics.SpecialFunctions.Erfc(deviations / Math.Sqrt(2));
+}
