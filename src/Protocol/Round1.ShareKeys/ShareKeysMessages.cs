@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>Round 1, server to one participant: the roster as far as this participant needs it.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="Participants">n = |U1|.</param>
+/// <param name="RosterRoot">Merkle root over the bodies of all n advertisements in index order.</param>
+/// <param name="OwnIndex">The recipient's index.</param>
+/// <param name="Entries">Ascending in index: on a complete graph all n without proofs, on a ring the recipient's and its neighbours'.</param>
+internal sealed record RosterMessage(
+    SessionId Session,
+    int Participants,
+    ReadOnlyMemory<byte> RosterRoot,
+    int OwnIndex,
+    ImmutableArray<RosterEntry> Entries) : IMessage<RosterMessage>
+{
+    public static MessageType Type => MessageType.Roster;
+
+    public static long MaximumBytes(WireLimits limits)
+        => Frame.Overhead + 64 + (limits.Degree + 1L) * (AdvertisementMessage.MaximumBodyBytes + 16 + limits.ProofLength * 34L);
+
+    public static RosterMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(5, "the roster");
+        return new RosterMessage(
+            reader.Session(), reader.Number(1, reader.Limits.Participants, "n"), reader.Hash("roster root"), reader.Index("own index"),
+            reader.AscendingList(reader.Limits.Degree + 1, "entries", RosterEntry.Read, entry => entry.Index));
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(5);
+        writer.Session(Session);
+        writer.Number(Participants);
+        writer.Bytes(RosterRoot);
+        writer.Number(OwnIndex);
+        writer.Array(Entries.Length);
+        foreach (var entry in Entries)
+            entry.Write(ref writer);
+    }
+}
+
+/// <summary>One participant in a roster message.</summary>
+/// <param name="Index">Its index.</param>
+/// <param name="Advertisement">What it advertised; the leaf of the roster tree is its encoded body.</param>
+/// <param name="Proof">The inclusion proof from the leaf's sibling upwards; empty on a complete graph.</param>
+internal sealed record RosterEntry(int Index, AdvertisementMessage Advertisement, ImmutableArray<ReadOnlyMemory<byte>> Proof)
+{
+    public static RosterEntry Read(ref FrameReader reader)
+    {
+        reader.Array(3, "an entry");
+        var index = reader.Index("index");
+        var body = reader.BytesUpTo(AdvertisementMessage.MaximumBodyBytes, "advertisement");
+        var nested = new FrameReader(new ReadOnlySequence<byte>(body), reader.Limits);
+        var advertisement = AdvertisementMessage.ReadBody(ref nested);
+        if (!nested.End)
+            throw FrameReader.Fault(ValidationRules.TrailingBytes, "nothing follows the advertisement");
+        return new RosterEntry(index, advertisement, reader.Proof(reader.Limits.ProofLength));
+    }
+
+    public void Write(ref FrameWriter writer)
+    {
+        writer.Array(3);
+        writer.Number(Index);
+        writer.Bytes(Frame.EncodeBody(Advertisement));
+        writer.Proof(Proof);
+    }
+}
+
+/// <summary>Round 1, client to server: encrypted shares for every neighbour in index order.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="From">The sender's index.</param>
+/// <param name="Items">One for every neighbour, in ascending index order.</param>
+/// <param name="Signature">64 bytes by the participant over the commitment root and the root of the ciphertexts.</param>
+internal sealed record SharesMessage(SessionId Session, int From, ImmutableArray<EncryptedShares> Items, ReadOnlyMemory<byte> Signature)
+    : IMessage<SharesMessage>
+{
+    public static MessageType Type => MessageType.Shares;
+
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128 + (long)limits.Degree * EncryptedShares.MaximumBytes;
+
+    public static SharesMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(4, "the shares");
+        return new SharesMessage(
+            reader.Session(), reader.Index("from"), reader.List(reader.Limits.Degree, "items", EncryptedShares.ReadItem), reader.Signature());
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(4);
+        writer.Session(Session);
+        writer.Number(From);
+        writer.Array(Items.Length);
+        foreach (var item in Items)
+        {
+            writer.Array(4);
+            item.WriteFields(ref writer);
+        }
+
+        writer.Bytes(Signature);
+    }
+}
+
+/// <summary>What a dealer sends to one neighbour.</summary>
+/// <param name="Ciphertext">The encrypted bundle and its tag, 89 bytes.</param>
+/// <param name="KeyCommitment">Commitment to the channel key, 32 bytes.</param>
+/// <param name="MaskRootCommitment">c1: commitment to the share of the mask root, 32 bytes.</param>
+/// <param name="SelfMaskCommitment">c2: commitment to the share of the self-mask seed, 32 bytes.</param>
+internal sealed record EncryptedShares(
+    ReadOnlyMemory<byte> Ciphertext,
+    ReadOnlyMemory<byte> KeyCommitment,
+    ReadOnlyMemory<byte> MaskRootCommitment,
+    ReadOnlyMemory<byte> SelfMaskCommitment)
+{
+    /// <summary>Size of a bundle in bytes.</summary>
+    public const int BundleBytes = 73;
+
+    /// <summary>Size of a bundle with the 16-byte tag of AES-256-GCM.</summary>
+    public const int CiphertextBytes = BundleBytes + 16;
+
+    /// <summary>Upper bound of an encoded item.</summary>
+    public const int MaximumBytes = 1 + CiphertextBytes + 2 + 3 * 34;
+
+    public static EncryptedShares ReadItem(ref FrameReader reader)
+    {
+        reader.Array(4, "an item");
+        return ReadFields(ref reader);
+    }
+
+    public static EncryptedShares ReadFields(ref FrameReader reader) => new(
+        reader.Bytes(CiphertextBytes, "ciphertext"), reader.Hash("key commitment"), reader.Hash("c1"), reader.Hash("c2"));
+
+    public void WriteFields(ref FrameWriter writer)
+    {
+        writer.Bytes(Ciphertext);
+        writer.Bytes(KeyCommitment);
+        writer.Bytes(MaskRootCommitment);
+        writer.Bytes(SelfMaskCommitment);
+    }
+}
+
+/// <summary>What an encrypted bundle holds (wire.md section 4): one share of each secret of the dealer.</summary>
+internal static class ShareBundle
+{
+    /// <summary>Kind 1: the share of the mask root.</summary>
+    public const int MaskRootKind = 1;
+
+    /// <summary>Kind 2: the share of the self-mask seed.</summary>
+    public const int SelfMaskKind = 2;
+
+    // [[1, bin 32], [2, bin 32]]: the shortest encoding has fixed bytes around the two shares.
+    private static ReadOnlySpan<byte> FirstHeader => [0x92, 0x92, MaskRootKind, 0xC4, 32];
+
+    private static ReadOnlySpan<byte> SecondHeader => [0x92, SelfMaskKind, 0xC4, 32];
+
+    /// <summary>Writes the 73 bytes of a bundle.</summary>
+    public static void Write(ReadOnlySpan<byte> maskRootShare, ReadOnlySpan<byte> selfMaskShare, Span<byte> bundle)
+    {
+        FirstHeader.CopyTo(bundle);
+        maskRootShare.CopyTo(bundle[5..]);
+        SecondHeader.CopyTo(bundle[37..]);
+        selfMaskShare.CopyTo(bundle[41..EncryptedShares.BundleBytes]);
+    }
+
+    /// <summary>Whether the bytes have the one form of a bundle; then the shares stand at 5..37 and 41..73.</summary>
+    public static bool HasForm(ReadOnlySpan<byte> bundle)
+        => bundle.Length == EncryptedShares.BundleBytes && bundle.StartsWith(FirstHeader) && bundle[37..].StartsWith(SecondHeader);
+
+    /// <summary>The share of the mask root in a bundle.</summary>
+    public static Span<byte> MaskRootShare(Span<byte> bundle) => bundle[5..37];
+
+    /// <summary>The share of the self-mask seed in a bundle.</summary>
+    public static Span<byte> SelfMaskShare(Span<byte> bundle) => bundle[41..73];
+}

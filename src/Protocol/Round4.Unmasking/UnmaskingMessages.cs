@@ -1,0 +1,196 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>Round 4, server to one signer: the certified survivors. There is no field that could ask for a kind of share.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="Survivors">U3.</param>
+/// <param name="InputRoot">Merkle root over the input header bodies of U3.</param>
+/// <param name="HeaderProof">Inclusion proof of the recipient's own header.</param>
+/// <param name="Signatures">Survivor signatures by the recipient's neighbours, ascending; empty in the semi-honest model.</param>
+/// <param name="ServerSignature">64 bytes by the server.</param>
+internal sealed record UnmaskRequestMessage(
+    SessionId Session,
+    ParticipantSet Survivors,
+    ReadOnlyMemory<byte> InputRoot,
+    ImmutableArray<ReadOnlyMemory<byte>> HeaderProof,
+    ImmutableArray<NeighborSignature> Signatures,
+    ReadOnlyMemory<byte> ServerSignature) : IMessage<UnmaskRequestMessage>
+{
+    public static MessageType Type => MessageType.UnmaskRequest;
+
+    public static long MaximumBytes(WireLimits limits)
+        => Frame.Overhead + 192 + ParticipantSet.BytesFor(limits.Participants) + limits.ProofLength * 34L + limits.Degree * 72L;
+
+    public static UnmaskRequestMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(6, "the request");
+        return new UnmaskRequestMessage(
+            reader.Session(), reader.Set("U3"), reader.Hash("input root"), reader.Proof(reader.Limits.ProofLength),
+            reader.AscendingList(reader.Limits.Degree, "signatures", NeighborSignature.Read, item => item.Index), reader.Signature());
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(6);
+        writer.Session(Session);
+        writer.Set(Survivors);
+        writer.Bytes(InputRoot);
+        writer.Proof(HeaderProof);
+        writer.Array(Signatures.Length);
+        foreach (var item in Signatures)
+            item.Write(ref writer);
+        writer.Bytes(ServerSignature);
+    }
+}
+
+/// <summary>A neighbour's survivor signature.</summary>
+/// <param name="Index">The neighbour's index.</param>
+/// <param name="Signature">64 bytes.</param>
+internal sealed record NeighborSignature(int Index, ReadOnlyMemory<byte> Signature)
+{
+    public static NeighborSignature Read(ref FrameReader reader)
+    {
+        reader.Array(2, "a neighbour's signature");
+        return new NeighborSignature(reader.Index("index"), reader.Signature());
+    }
+
+    public void Write(ref FrameWriter writer)
+    {
+        writer.Array(2);
+        writer.Number(Index);
+        writer.Bytes(Signature);
+    }
+}
+
+/// <summary>Round 4, client to server: one share for every neighbour in U2 of which the client holds a valid one.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="From">The sender's index.</param>
+/// <param name="Shares">Ascending in the dealer's index, at most one for each.</param>
+/// <param name="Signature">64 bytes by the participant.</param>
+internal sealed record UnmaskResponseMessage(SessionId Session, int From, ImmutableArray<RevealedShare> Shares, ReadOnlyMemory<byte> Signature)
+    : IMessage<UnmaskResponseMessage>
+{
+    public static MessageType Type => MessageType.UnmaskResponse;
+
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128 + limits.Degree * 48L;
+
+    public static UnmaskResponseMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(4, "the response");
+        return new UnmaskResponseMessage(
+            reader.Session(), reader.Index("from"),
+            reader.AscendingList(reader.Limits.Degree, "shares", RevealedShare.Read, share => share.Dealer), reader.Signature());
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(4);
+        writer.Session(Session);
+        writer.Number(From);
+        RevealedShare.WriteList(ref writer, Shares);
+        writer.Bytes(Signature);
+    }
+}
+
+/// <summary>One revealed share.</summary>
+/// <param name="Dealer">The index of the participant whose secret was shared.</param>
+/// <param name="Kind">1: mask root of a dropout; 2: self-mask seed of a survivor.</param>
+/// <param name="Share">32 bytes.</param>
+internal sealed record RevealedShare(int Dealer, int Kind, ReadOnlyMemory<byte> Share)
+{
+    /// <summary>The encoded list: what the response's signature covers by its hash.</summary>
+    public static byte[] Encode(ImmutableArray<RevealedShare> shares)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new FrameWriter(output);
+        WriteList(ref writer, shares);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static RevealedShare Read(ref FrameReader reader)
+    {
+        reader.Array(3, "a share");
+        return new RevealedShare(
+            reader.Index("index"), reader.Number(ShareBundle.MaskRootKind, ShareBundle.SelfMaskKind, "kind"), reader.Hash("share"));
+    }
+
+    public static void WriteList(ref FrameWriter writer, ImmutableArray<RevealedShare> shares)
+    {
+        writer.Array(shares.Length);
+        foreach (var share in shares)
+        {
+            writer.Array(3);
+            writer.Number(share.Dealer);
+            writer.Number(share.Kind);
+            writer.Bytes(share.Share);
+        }
+    }
+}
+
+/// <summary>Server to everybody: the announced aggregate by its hash, bound to the survivors and the server's log.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="SurvivorRoot">32 bytes.</param>
+/// <param name="Count">|U3|.</param>
+/// <param name="AggregateHash">Hash of the sums of all vectors, 32 bytes.</param>
+/// <param name="LogHead">Head of the session log before its result entry, 32 bytes.</param>
+/// <param name="ServerSignature">64 bytes by the server.</param>
+internal sealed record ResultMessage(
+    SessionId Session,
+    ReadOnlyMemory<byte> SurvivorRoot,
+    int Count,
+    ReadOnlyMemory<byte> AggregateHash,
+    ReadOnlyMemory<byte> LogHead,
+    ReadOnlyMemory<byte> ServerSignature) : IMessage<ResultMessage>
+{
+    public static MessageType Type => MessageType.Result;
+
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 256;
+
+    public static ResultMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(6, "the result");
+        return new ResultMessage(
+            reader.Session(), reader.Hash("survivor root"), reader.Number(1, reader.Limits.Participants, "count"),
+            reader.Hash("aggregate hash"), reader.Hash("log head"), reader.Signature());
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(6);
+        writer.Session(Session);
+        writer.Bytes(SurvivorRoot);
+        writer.Number(Count);
+        writer.Bytes(AggregateHash);
+        writer.Bytes(LogHead);
+        writer.Bytes(ServerSignature);
+    }
+}
+
+/// <summary>Server to everybody: the session ended without a sum.</summary>
+/// <param name="Session">The session id.</param>
+/// <param name="Code">Why.</param>
+/// <param name="ServerSignature">64 bytes by the server over <c>LP("SecureFed/v1/abort", sid, u8 code)</c>.</param>
+internal sealed record AbortMessage(SessionId Session, AbortCode Code, ReadOnlyMemory<byte> ServerSignature) : IMessage<AbortMessage>
+{
+    public static MessageType Type => MessageType.Abort;
+
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128;
+
+    public static AbortMessage ReadBody(ref FrameReader reader)
+    {
+        reader.Array(3, "the abort");
+        return new AbortMessage(
+            reader.Session(), (AbortCode)reader.Number((int)AbortCode.Host, (int)AbortCode.ResultOutOfBounds, "code"), reader.Signature());
+    }
+
+    public void WriteBody(ref FrameWriter writer)
+    {
+        writer.Array(3);
+        writer.Session(Session);
+        writer.Number((int)Code);
+        writer.Bytes(ServerSignature);
+    }
+}
