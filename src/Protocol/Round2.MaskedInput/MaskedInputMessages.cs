@@ -14,7 +14,7 @@ internal sealed record ShareDeliveryMessage(SessionId Session, ParticipantSet Sh
 
     public static long MaximumBytes(WireLimits limits)
         => Frame.Overhead + 64 + ParticipantSet.BytesFor(limits.Participants)
-            + (long)limits.Degree * (EncryptedShares.MaximumBytes + 5 + 34 + 1 + 34 * DeliveredShares.ProofLength(limits.Degree));
+            + (long)limits.Degree * DeliveredShares.MaximumBytes(limits.Degree);
 
     public static ShareDeliveryMessage ReadBody(ref FrameReader reader)
     {
@@ -35,32 +35,48 @@ internal sealed record ShareDeliveryMessage(SessionId Session, ParticipantSet Sh
     }
 }
 
-/// <summary>One dealer's item for the recipient, with the proof that both commitments stand under the dealer's signed root.</summary>
+/// <summary>One dealer's item for the recipient, with what proves that it is the dealer's own: its signature over both roots, and both inclusion proofs.</summary>
 /// <param name="Dealer">The dealer's index.</param>
 /// <param name="Shares">What the dealer sent for the recipient.</param>
 /// <param name="CommitmentRoot">The dealer's commitment root, 32 bytes.</param>
-/// <param name="Proof">Inclusion proof of c1 ‖ c2 among the dealer's k neighbours.</param>
+/// <param name="CommitmentProof">Inclusion proof of c1 ‖ c2 among the dealer's k neighbours.</param>
+/// <param name="ItemRoot">The root of the dealer's ciphertexts and key commitments, 32 bytes.</param>
+/// <param name="ItemProof">Inclusion proof of ciphertext ‖ key commitment among the dealer's k neighbours.</param>
+/// <param name="Signature">The dealer's signature over both roots, 64 bytes.</param>
 internal sealed record DeliveredShares(
-    int Dealer, EncryptedShares Shares, ReadOnlyMemory<byte> CommitmentRoot, ImmutableArray<ReadOnlyMemory<byte>> Proof)
+    int Dealer,
+    EncryptedShares Shares,
+    ReadOnlyMemory<byte> CommitmentRoot,
+    ImmutableArray<ReadOnlyMemory<byte>> CommitmentProof,
+    ReadOnlyMemory<byte> ItemRoot,
+    ImmutableArray<ReadOnlyMemory<byte>> ItemProof,
+    ReadOnlyMemory<byte> Signature)
 {
     /// <summary>The most hashes of a proof among k neighbours: ceil(log2 k).</summary>
     public static int ProofLength(int degree) => int.Log2(Math.Max(1, degree - 1)) + 1;
 
+    /// <summary>Upper bound of an encoded item: index, shares, two roots, two proofs and a signature.</summary>
+    public static int MaximumBytes(int degree) => 1 + 5 + EncryptedShares.MaximumBytes + 2 * 34 + 2 * (3 + 34 * ProofLength(degree)) + 66;
+
     public static DeliveredShares Read(ref FrameReader reader)
     {
-        reader.Array(7, "an item");
+        reader.Array(10, "an item");
+        var proofLength = ProofLength(reader.Limits.Degree);
         return new DeliveredShares(
-            reader.Index("dealer"), EncryptedShares.ReadFields(ref reader), reader.Hash("commitment root"),
-            reader.Proof(ProofLength(reader.Limits.Degree)));
+            reader.Index("dealer"), EncryptedShares.ReadFields(ref reader), reader.Hash("commitment root"), reader.Proof(proofLength),
+            reader.Hash("item root"), reader.Proof(proofLength), reader.Signature());
     }
 
     public void Write(ref FrameWriter writer)
     {
-        writer.Array(7);
+        writer.Array(10);
         writer.Number(Dealer);
         Shares.WriteFields(ref writer);
         writer.Bytes(CommitmentRoot);
-        writer.Proof(Proof);
+        writer.Proof(CommitmentProof);
+        writer.Bytes(ItemRoot);
+        writer.Proof(ItemProof);
+        writer.Bytes(Signature);
     }
 }
 
