@@ -53,7 +53,7 @@ internal sealed record DeliveredShares(
     ReadOnlyMemory<byte> Signature)
 {
     /// <summary>The most hashes of a proof among k neighbours: ceil(log2 k).</summary>
-    public static int ProofLength(int degree) => int.Log2(Math.Max(1, degree - 1)) + 1;
+    public static int ProofLength(int degree) => degree <= 1 ? 0 : int.Log2(degree - 1) + 1;
 
     /// <summary>Upper bound of an encoded item: index, shares, two roots, two proofs and a signature.</summary>
     public static int MaximumBytes(int degree) => 1 + 5 + EncryptedShares.MaximumBytes + 2 * 34 + 2 * (3 + 34 * ProofLength(degree)) + 66;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 
 namespace SecureFed.Protocol;
 
@@ -16,7 +15,7 @@ internal sealed record WireLimits
         Participants = participants;
         Degree = degree;
         IsRosterKnown = isRosterKnown;
-        ProofLength = BitOperations.Log2((uint)Math.Max(1, participants - 1)) + 1;
+        ProofLength = participants <= 1 ? 0 : int.Log2(participants - 1) + 1;
     }
 
     /// <summary>Before an offer is read: only the limits of the protocol itself.</summary>
