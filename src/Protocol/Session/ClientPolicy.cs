@@ -13,7 +13,7 @@ public sealed record ClientPolicy
     public int SmallestCohort { get; init; } = 100;
 
     /// <summary>The fraction of colluding participants that a session must at least withstand, in parts per million.</summary>
-    public int LeastCorruptPpm { get; init; } = 100_000;
+    public int LeastCorruptPartsPerMillion { get; init; } = 100_000;
 
     /// <summary>The least security bits of the graph rule.</summary>
     public int LeastSecurityBits { get; init; } = 40;
@@ -43,7 +43,7 @@ public sealed record ClientPolicy
         var values = parameters.Vectors.Sum(vector => (long)vector.Length);
         return Require(Suites.Contains(SessionParameters.Suite), $"suite is one of {string.Join(", ", Suites)}, offered {SessionParameters.Suite}")
             ?? Require(parameters.MinimumCohort >= SmallestCohort, $"minimum cohort is at least {SmallestCohort}, offered {parameters.MinimumCohort}")
-            ?? Require(graph.CorruptPpm >= LeastCorruptPpm, $"corrupt fraction is at least {LeastCorruptPpm} ppm, offered {graph.CorruptPpm}")
+            ?? Require(graph.CorruptPartsPerMillion >= LeastCorruptPartsPerMillion, $"corrupt fraction is at least {LeastCorruptPartsPerMillion} ppm, offered {graph.CorruptPartsPerMillion}")
             ?? Require(graph.SecurityBits >= LeastSecurityBits, $"security bits are at least {LeastSecurityBits}, offered {graph.SecurityBits}")
             ?? Require(values <= MostValues, $"vectors hold at most {MostValues} values, offered {values}")
             ?? Require(parameters.Attempt < MostAttempts, $"attempt is below {MostAttempts}, offered {parameters.Attempt}")

@@ -31,8 +31,8 @@ public sealed record SessionProposal
     /// <summary>1 to 64 vectors with distinct names.</summary>
     public required IReadOnlyList<VectorSpec> Vectors { get; init; }
 
-    /// <summary>The rule for graph and threshold.</summary>
-    public GraphRule Graph { get; init; } = new();
+    /// <summary>The rule for graph and threshold: complete, malicious, a tenth corrupt and a tenth dropping out unless said otherwise.</summary>
+    public GraphRule Graph { get; init; } = new(GraphTopology.Complete, ThreatModel.Malicious, 100_000, 100_000);
 
     /// <summary>The fewest participants that may stand in U1, U2 and U3; at least 2.</summary>
     public required int MinimumCohort { get; init; }
@@ -57,7 +57,7 @@ public sealed class SessionParameters
     public const int ParticipantLimit = 100_000;
 
     /// <summary>The most participants on a complete graph, where k = n - 1 is at most 254.</summary>
-    public const int CompleteParticipantLimit = GraphRule.MaximumDegree + 1;
+    public const int CompleteParticipantLimit = GraphParameterFinder.MaximumCompleteParticipants;
 
     /// <summary>The most vectors.</summary>
     public const int VectorLimit = 64;

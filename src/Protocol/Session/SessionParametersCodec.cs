@@ -87,8 +87,8 @@ internal static class SessionParametersCodec
         writer.Array(10);
         writer.Number((int)rule.Topology);
         writer.Number((int)rule.ThreatModel);
-        writer.Number(rule.CorruptPpm);
-        writer.Number(rule.DropoutPpm);
+        writer.Number(rule.CorruptPartsPerMillion);
+        writer.Number(rule.DropoutPartsPerMillion);
         writer.Number(rule.SecurityBits);
         writer.Number(rule.CorrectnessBits);
         writer.Number(GraphRule.CoinKind);
@@ -100,15 +100,13 @@ internal static class SessionParametersCodec
     private static GraphRule ReadGraph(ref FrameReader reader)
     {
         reader.Array(10, "the graph rule");
-        var rule = new GraphRule
-        {
-            Topology = (Topology)reader.Number(0, int.MaxValue, "topology"),
-            ThreatModel = (ThreatModel)reader.Number(0, int.MaxValue, "threat model"),
-            CorruptPpm = reader.Number(0, int.MaxValue, "corrupt fraction"),
-            DropoutPpm = reader.Number(0, int.MaxValue, "dropout fraction"),
-            SecurityBits = reader.Number(0, int.MaxValue, "security bits"),
-            CorrectnessBits = reader.Number(0, int.MaxValue, "correctness bits"),
-        };
+        var rule = new GraphRule(
+            (GraphTopology)reader.Number(0, int.MaxValue, "topology"),
+            (ThreatModel)reader.Number(0, int.MaxValue, "threat model"),
+            reader.Number(0, int.MaxValue, "corrupt fraction"),
+            reader.Number(0, int.MaxValue, "dropout fraction"),
+            reader.Number(0, int.MaxValue, "security bits"),
+            reader.Number(0, int.MaxValue, "correctness bits"));
         Only(GraphRule.CoinKind, reader.Number(0, int.MaxValue, "coin kind"), "coin kind");
         Only(rule.CertificateKind, reader.Number(0, int.MaxValue, "certificate kind"), "certificate kind");
         return rule with

@@ -22,18 +22,18 @@ internal static class SessionParametersRules
     private static ParameterRefusal? Graph(GraphRule rule)
         => Check(Enum.IsDefined(rule.Topology), "graph.topology", "choose complete or ring")
         ?? Check(Enum.IsDefined(rule.ThreatModel), "graph.threatModel", "choose malicious or semi-honest")
-        ?? Check(rule.CorruptPpm is >= 0 and < GraphRule.Million, "graph.corruptPpm", "needs 0 to 999999")
-        ?? Check(rule.DropoutPpm is >= 0 and < GraphRule.Million, "graph.dropoutPpm", "needs 0 to 999999")
+        ?? Check(rule.CorruptPartsPerMillion is >= 0 and < 1_000_000, "graph.corruptPartsPerMillion", "needs 0 to 999999")
+        ?? Check(rule.DropoutPartsPerMillion is >= 0 and < 1_000_000, "graph.dropoutPartsPerMillion", "needs 0 to 999999")
         ?? Check(rule.SecurityBits is >= 1 and <= 128, "graph.securityBits", "needs 1 to 128")
         ?? Check(rule.CorrectnessBits is >= 1 and <= 128, "graph.correctnessBits", "needs 1 to 128")
         ?? Check(
-            rule.Topology == Topology.Complete ? rule.ForcedDegree == 0 : rule.ForcedDegree is >= 0 and <= GraphRule.MaximumDegree && rule.ForcedDegree % 2 == 0,
+            rule.Topology == GraphTopology.Complete ? rule.ForcedDegree == 0 : rule.ForcedDegree is >= 0 and <= GraphParameterFinder.MaximumNeighbors && rule.ForcedDegree % 2 == 0,
             "graph.forcedDegree", "needs 0, or on a ring an even degree up to 254")
-        ?? Check(rule.ForcedThreshold is >= 0 and <= GraphRule.MaximumDegree, "graph.forcedThreshold", "needs 0 to 254");
+        ?? Check(rule.ForcedThreshold is >= 0 and <= GraphParameterFinder.MaximumNeighbors, "graph.forcedThreshold", "needs 0 to 254");
 
     private static ParameterRefusal? Participants(SessionProposal proposal)
     {
-        var limit = proposal.Graph.Topology == Topology.Complete
+        var limit = proposal.Graph.Topology == GraphTopology.Complete
             ? SessionParameters.CompleteParticipantLimit
             : SessionParameters.ParticipantLimit;
         return Check(proposal.MinimumCohort >= 2, "minimumCohort", "needs at least 2: a sum of one is that one's vector")

@@ -19,7 +19,7 @@ internal sealed record WireLimits
     }
 
     /// <summary>Before an offer is read: only the limits of the protocol itself.</summary>
-    public static WireLimits BeforeOffer { get; } = new(null, [], SessionParameters.ParticipantLimit, GraphRule.MaximumDegree, false);
+    public static WireLimits BeforeOffer { get; } = new(null, [], SessionParameters.ParticipantLimit, GraphParameterFinder.MaximumNeighbors, false);
 
     /// <summary>The session that messages must name; null before an offer is read.</summary>
     public SessionId? Session { get; }
@@ -43,7 +43,7 @@ internal sealed record WireLimits
     public static WireLimits BeforeRoster(SessionParameters parameters)
         => new(
             parameters.Id, parameters.Vectors, parameters.MaximumParticipants,
-            Math.Min(parameters.MaximumParticipants - 1, GraphRule.MaximumDegree), false);
+            Math.Min(parameters.MaximumParticipants - 1, GraphParameterFinder.MaximumNeighbors), false);
 
     /// <summary>From round 1 on: n and k are known.</summary>
     public static WireLimits OfRoster(SessionParameters parameters, int participants, int degree)
