@@ -107,7 +107,8 @@ internal static class Frame
         writer.Number((int)type);
     }
 
-    private static void ReadHeader(ref FrameReader reader, MessageType type)
+    /// <summary>Reads the envelope up to the body.</summary>
+    public static void ReadHeader(ref FrameReader reader, MessageType type)
     {
         reader.Array(3, "the envelope");
         var version = reader.Number(0, byte.MaxValue, "wire version");
@@ -133,7 +134,12 @@ internal static class Frame
         return true;
     }
 
-    private static bool IsFault(Exception exception) => exception is FrameFaultException or MessagePackSerializationException or OverflowException
+    /// <summary>Whether an exception says that bytes are not what they should be, and not that the reader is broken.</summary>
+    public static bool IsFault(Exception exception)
+        => exception is FrameFaultException or MessagePackSerializationException or OverflowException || IsCutShort(exception);
+
+    /// <summary>Whether an exception says that the bytes ended before the value did.</summary>
+    public static bool IsCutShort(Exception exception) => exception is FrameFaultException { IsCutShort: true }
 #pragma warning disable RS0030 // No input or output happens: this is how MessagePackReader reports a value that is cut short.
         or System.IO.EndOfStreamException;
 #pragma warning restore RS0030

@@ -7,23 +7,41 @@ using MessagePack;
 namespace SecureFed.Protocol;
 
 /// <summary>Reads the fields of one message in order; anything unexpected leaves through <see cref="FrameFaultException"/> before memory is spent on it.</summary>
-internal ref struct FrameReader(ReadOnlySequence<byte> frame, WireLimits limits)
+internal ref struct FrameReader
 {
-    private MessagePackReader reader = new(frame);
+    private MessagePackReader reader;
 
-    public WireLimits Limits { get; } = limits;
+    public FrameReader(ReadOnlySequence<byte> frame, WireLimits limits)
+        : this(new MessagePackReader(frame), limits)
+    {
+    }
+
+    private FrameReader(MessagePackReader reader, WireLimits limits)
+    {
+        this.reader = reader;
+        Limits = limits;
+    }
+
+    public WireLimits Limits { get; }
 
     public readonly bool End => reader.End;
 
     /// <summary>Bytes read so far.</summary>
     public readonly long Consumed => reader.Consumed;
 
+    /// <summary>Goes on from the same place under tighter limits.</summary>
+    public readonly FrameReader With(WireLimits limits) => new(reader, limits);
+
     /// <summary>An array of exactly this many elements.</summary>
-    public void Array(int count, string what)
+    public void Array(int count, string what) => ArrayOf(count, count, what);
+
+    /// <summary>An array of least..most elements.</summary>
+    public int ArrayOf(int least, int most, string what)
     {
         var found = ArrayHeader(what);
-        if (found != count)
-            throw Fault(ValidationRules.Shape, $"{what} is an array of {count}, found {found}");
+        return found >= least && found <= most
+            ? found
+            : throw Fault(ValidationRules.Shape, $"{what} is an array of {most}, found {found}");
     }
 
     /// <summary>A list of up to this many elements, read one by one.</summary>
@@ -145,7 +163,7 @@ internal ref struct FrameReader(ReadOnlySequence<byte> frame, WireLimits limits)
     private readonly void Expect(MessagePackType type, string what)
     {
         if (reader.End)
-            throw Fault(ValidationRules.Shape, $"{what} is missing: the frame ends early");
+            throw new FrameFaultException(ValidationRules.Shape, $"{what} is missing: the bytes end early", isCutShort: true);
         if (reader.NextMessagePackType != type)
             throw Fault(ValidationRules.Shape, $"{what} is {type}, found {reader.NextMessagePackType}");
     }
