@@ -1,0 +1,47 @@
+using Org.BouncyCastle.Math.EC.Rfc8032;
+
+namespace SecureFed.Protocol;
+
+/// <summary>Ed25519 (RFC 8032 section 5.1), pure: no prehash, no context. Seeds and public keys have 32 bytes, signatures 64.</summary>
+public static class Signatures
+{
+    /// <summary>Bytes of a private key, its seed in the words of RFC 8032.</summary>
+    public const int PrivateKeySize = 32;
+
+    /// <summary>Bytes of a public key.</summary>
+    public const int PublicKeySize = 32;
+
+    /// <summary>Bytes of a signature.</summary>
+    public const int SignatureSize = 64;
+
+    /// <summary>Writes the public key of <paramref name="privateKey"/>.</summary>
+    public static void DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey)
+    {
+        RequireSize(privateKey);
+        Ed25519.GeneratePublicKey(privateKey, publicKey[..PublicKeySize]);
+    }
+
+    /// <summary>Signs <paramref name="message"/>; the same key and message give the same signature.</summary>
+    public static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> message, Span<byte> signature)
+    {
+        RequireSize(privateKey);
+        Ed25519.Sign(privateKey, message, signature[..SignatureSize]);
+    }
+
+    /// <summary>
+    /// Whether the signature is valid. Strict: S is below the group order (no second form of a signature), and the encodings
+    /// of R and of the public key are canonical points; a public key of low order, which would accept anything, is refused.
+    /// </summary>
+    public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        publicKey.Length == PublicKeySize && signature.Length == SignatureSize && Ed25519.Verify(signature, publicKey, message);
+
+    /// <summary>Whether a key may be enrolled: a canonical point of the prime-order group, checked in full once per identity.</summary>
+    public static bool IsValidPublicKey(ReadOnlySpan<byte> publicKey) =>
+        publicKey.Length == PublicKeySize && Ed25519.ValidatePublicKeyFull(publicKey);
+
+    private static void RequireSize(ReadOnlySpan<byte> privateKey)
+    {
+        if (privateKey.Length != PrivateKeySize)
+            throw new ArgumentException("an Ed25519 private key has 32 bytes", nameof(privateKey));
+    }
+}
