@@ -1,0 +1,114 @@
+using System.Numerics.Tensors;
+
+namespace SecureFed.Learning;
+
+/// <summary>How the learning rate falls over the training rounds.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>Not at all.</summary>
+    Constant,
+
+    /// <summary>Along half a cosine, from the full rate in the first training round towards zero after the last.</summary>
+    Cosine,
+
+    /// <summary>As 1 / sqrt(1 + training round).</summary>
+    InverseSqrt,
+}
+
+/// <summary>Settings of local training.</summary>
+public sealed record LocalTrainingOptions
+{
+    /// <summary>Passes over the client's rows; at least 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Rows per step; at least 1. A client with fewer rows takes them all.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Step size; above 0.</summary>
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Heavy-ball momentum within one training round, from 0 to below 1; it starts at rest in every round.</summary>
+    public double Momentum { get; init; }
+
+    /// <summary>How the learning rate falls.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>The step size of a training round.</summary>
+    /// <param name="trainingRound">0-based training round.</param>
+    /// <param name="trainingRounds">How many there will be.</param>
+    public double LearningRateAt(int trainingRound, int trainingRounds) => Schedule switch
+    {
+        LearningRateSchedule.Cosine => LearningRate * (1 + Math.Cos(Math.PI * trainingRound / trainingRounds)) / 2,
+        LearningRateSchedule.InverseSqrt => LearningRate / Math.Sqrt(1.0 + trainingRound),
+        _ => LearningRate,
+    };
+}
+
+/// <summary>Mini-batch stochastic gradient descent on one client's rows, starting at the global model. Keeps its buffers: one trainer per thread.</summary>
+public sealed class LocalTrainer
+{
+    private readonly double[] _local;
+    private readonly double[] _gradient;
+    private readonly double[] _velocity;
+    private int[] _order = [];
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is outside its range.</exception>
+    public LocalTrainer(LinearModel model, LocalTrainingOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1);
+        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.LearningRate, "The learning rate must be finite and above 0.");
+        if (!(options.Momentum >= 0 && options.Momentum < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Momentum, "The momentum must be at least 0 and below 1.");
+        Model = model;
+        Options = options;
+        _local = new double[model.ParameterCount];
+        _gradient = new double[model.ParameterCount];
+        _velocity = new double[model.ParameterCount];
+    }
+
+    /// <summary>The model.</summary>
+    public LinearModel Model { get; }
+
+    /// <summary>The settings.</summary>
+    public LocalTrainingOptions Options { get; }
+
+    /// <summary>Trains one client for one training round.</summary>
+    /// <param name="global">The global parameters.</param>
+    /// <param name="dataset">The data.</param>
+    /// <param name="rows">The client's training rows; at least one.</param>
+    /// <param name="trainingRound">0-based training round, for the schedule.</param>
+    /// <param name="trainingRounds">How many there will be.</param>
+    /// <param name="shuffle">Decides the order of the rows.</param>
+    /// <param name="update">Receives the local minus the global parameters.</param>
+    public void Train(
+        ReadOnlySpan<double> global, Dataset dataset, ReadOnlySpan<int> rows, int trainingRound, int trainingRounds, Random shuffle, Span<double> update)
+    {
+        if (_order.Length < rows.Length)
+            _order = new int[rows.Length];
+        var order = _order.AsSpan(0, rows.Length);
+        rows.CopyTo(order);
+        global.CopyTo(_local);
+        Array.Clear(_velocity);
+        var rate = Options.LearningRateAt(trainingRound, trainingRounds);
+
+        for (var epoch = 0; epoch < Options.Epochs; epoch++)
+        {
+            shuffle.Shuffle(order);
+            for (var start = 0; start < order.Length; start += Options.BatchSize)
+                Step(dataset, order.Slice(start, Math.Min(Options.BatchSize, order.Length - start)), rate);
+        }
+        TensorPrimitives.Subtract(_local, global, update);
+    }
+
+    private void Step(Dataset dataset, ReadOnlySpan<int> batch, double rate)
+    {
+        Model.Gradient(_local, dataset, batch, _gradient);
+        TensorPrimitives.MultiplyAdd(_velocity, Options.Momentum, _gradient, _velocity);
+        TensorPrimitives.MultiplyAdd(_velocity, -rate, _local, _local);
+    }
+}
