@@ -1,4 +1,4 @@
-"""A client through all rounds (protocol.md section 4): each method takes a frame and returns what to send."""
+"""A client through all rounds (protocol.md section 4): each method takes the body of a message and returns what to send."""
 
 from collections import namedtuple
 
@@ -14,7 +14,7 @@ from packing import chunks, vector_root
 from parameters import Unfit, parameters_of, session_id
 from primitives import (ed25519_public, has_low_order, is_canonical, open_sealed, seal, sign_fields, verifies_fields,
                         x25519, x25519_public)
-from rules import Refused, require
+from rules import Refused, number, require
 from transcript import (Transcript, item_root, commitment_root, encoded_list_hash, mask_private_key, self_mask_hash)
 
 MASK_ROOT, SELF_MASK_SEED = 1, 2
@@ -43,12 +43,37 @@ class Client:
         self.draws = draws
         self.registry = registry
         self.policy = policy
+        self.expects = {OFFER}
+        self.signed_root = None
         self.answered = None
+
+    def receive(self, data, values):
+        """Takes a frame of the server and returns the frames to send; raises Refused when a check fails."""
+        try:
+            message_type, body = open_frame(data)
+        except Malformed:
+            raise Refused("malformed")
+        require(message_type in self.expects, "unexpected-type")
+        if message_type == OFFER:
+            self.expects = {ROSTER}
+            return [self.advertise(body)]
+        require(body[0] == self.sid, "session")
+        if message_type == ROSTER:
+            self.expects = {SHARE_DELIVERY}
+            return [self.share_keys(body)]
+        if message_type == SHARE_DELIVERY:
+            malicious = self.parameters.rule.threat_model == MALICIOUS
+            self.expects = {SURVIVOR_PROPOSAL} if malicious else {UNMASK_REQUEST}
+            return self.masked_input(body, values)
+        if message_type == SURVIVOR_PROPOSAL:
+            self.expects = {SURVIVOR_PROPOSAL, UNMASK_REQUEST}
+            return [self.sign_survivors(body)]
+        return [self.unmask(data, body)]
 
     # Round 0: advertise keys
 
     def advertise(self, offer):
-        encoded, signature = self._open(offer, OFFER)
+        encoded, signature = offer
         try:
             self.parameters = parameters_of(decode(encoded))
         except (Malformed, Unfit):
@@ -77,8 +102,7 @@ class Client:
     # Round 1: share keys
 
     def share_keys(self, roster):
-        sid, n, root, own_index, entries = self._open(roster, ROSTER)
-        require(sid == self.sid, "roster-session")
+        _, n, root, own_index, entries = roster
         require(self.parameters.minimum_cohort <= n <= self.parameters.maximum_participants, "roster-size")
         try:
             self.transcript = Transcript(self.parameters, self.sid, n, root)
@@ -138,8 +162,7 @@ class Client:
     def masked_input(self, delivery, values):
         """`values` holds one list of integers per vector. Returns the header frame and the chunk frames."""
         t = self.transcript
-        sid, shared_bitmap, items = self._open(delivery, SHARE_DELIVERY)
-        require(sid == self.sid, "delivery-session")
+        _, shared_bitmap, items = delivery
         try:
             self.u2 = members_of(shared_bitmap, t.n)
         except Malformed:
@@ -181,7 +204,7 @@ class Client:
             return None
         signed = (merkle.proves(items_root, ciphertext + key_commitment, place, t.k, item_proof)
                   and verifies_fields(self.registry[t.name(dealer)], signature, "share-keys", t.rid, t.name(dealer), own_root, items_root))
-        return [dealer, broken, key if committed and opens and signed else b""]
+        return [dealer, number(broken), key if committed and opens and signed else b""]
 
     def _broken_bundle(self, dealer, bundle, c1, c2):
         """The rule a decrypted bundle breaks, if any."""
@@ -212,15 +235,12 @@ class Client:
     # Round 3: consistency check
 
     def sign_survivors(self, proposal):
-        sid, survivor_bitmap, input_root, header_proof = self._open(proposal, SURVIVOR_PROPOSAL)
-        require(sid == self.sid, "survivors-session")
+        _, survivor_bitmap, input_root, header_proof = proposal
         _, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
         require(self.signed_root in (None, root), "survivors-second-root")
         self.signed_root = root
         signature = sign_fields(self.seed, "survivor-signature", self.transcript.rid, self.name, root)
         return frame(SURVIVOR_SIGNATURE, [self.sid, self.index, root, signature])
-
-    signed_root = None
 
     def _check_survivors(self, survivor_bitmap, input_root, header_proof):
         t = self.transcript
@@ -237,13 +257,12 @@ class Client:
 
     # Round 4: unmasking
 
-    def unmask(self, request):
+    def unmask(self, data, request):
         if self.answered is not None:
-            require(self.answered[0] == request, "unmask-second-request")
+            require(self.answered[0] == data, "unmask-second-request")
             return self.answered[1]
         t = self.transcript
-        sid, survivor_bitmap, input_root, header_proof, signatures, server_signature = self._open(request, UNMASK_REQUEST)
-        require(sid == self.sid, "unmask-session")
+        _, survivor_bitmap, input_root, header_proof, signatures, server_signature = request
         u3, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
         require(verifies_fields(self.policy.server_key, server_signature, "unmask", t.rid, self.name, root), "unmask-server-signature")
         if self.parameters.rule.threat_model == MALICIOUS:
@@ -261,13 +280,5 @@ class Client:
                 shares.append([v, kind, self.held[v][kind]])
         signature = sign_fields(self.seed, "unmask-response", t.rid, self.name, root, encoded_list_hash(shares))
         answer = frame(UNMASK_RESPONSE, [self.sid, self.index, shares, signature])
-        self.answered = request, answer
+        self.answered = data, answer
         return answer
-
-    def _open(self, data, expected):
-        try:
-            message_type, body = open_frame(data)
-        except Malformed:
-            raise Refused("malformed")
-        require(message_type == expected, "unexpected-type")
-        return body

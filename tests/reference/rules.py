@@ -11,9 +11,22 @@ class Refused(Exception):
 
 
 class Aborted(Exception):
-    """The server cannot go on."""
+    """The server cannot go on and ends the session."""
+
+    def __init__(self, rule, culprit=None):
+        super().__init__(rule)
+        self.rule = rule
+        self.culprit = culprit
 
 
 def require(condition, rule, culprit=None):
     if not condition:
         raise Refused(rule, culprit)
+
+
+NUMBERS = {}
+
+
+def number(rule):
+    """The number of docs/validation-rules.md for a rule of this reference."""
+    return NUMBERS[rule]

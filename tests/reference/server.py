@@ -19,6 +19,7 @@ MASK_ROOT, SELF_MASK_SEED = 1, 2
 class Server:
     def __init__(self, parameters, seed, registry):
         self.parameters = parameters
+        self.sums = None
         self.seed = seed
         self.registry = registry
         self.encoded_parameters = encode_parameters(parameters)
@@ -49,6 +50,11 @@ class Server:
         require(body[0] == self.sid, "session")
         take(body)
 
+    def close(self):
+        """Ends the round; returns the frames to send, by name (after the last round: none)."""
+        return {0: self.close_advertise, 1: self.close_share_keys, 2: self.close_masked_input,
+                3: self.close_consistency, 4: self.close_unmasking}[self.round]()
+
     # Round 0: advertise keys
 
     def offer(self):
@@ -75,8 +81,8 @@ class Server:
         root = merkle.mth(leaves)
         try:
             self.transcript = t = Transcript(self.parameters, self.sid, len(bodies), root)
-        except GraphRefused as refused:
-            raise Aborted(str(refused))
+        except GraphRefused:
+            raise Aborted("abort-graph")
         t.advertisements = dict(enumerate(bodies))
         self.round = 1
         return {t.name(u): frame(ROSTER, [self.sid, t.n, root, u, self._roster_entries(u, leaves)]) for u in range(t.n)}
@@ -214,31 +220,31 @@ class Server:
         self.revealed[u] = {dealer: share for dealer, _, share in shares}
 
     def close_unmasking(self):
-        """Returns one list of values per vector: the sums over U3."""
+        """Opens the sums over U3, one list of values per vector."""
         t = self.transcript
         seeds = {u: self._reconstruct(u) for u in self.u3}
         for u, seed in seeds.items():
             if self_mask_hash(self.sid, t.name(u), seed) != t.self_mask_hash(u):
-                raise Aborted("the shares of the self-mask seed of " + t.name(u) + " fit no advertised hash")
+                raise Aborted("abort-self-mask-seed", t.name(u))
         mask_keys = {}
         for v in self.u2:
             if v not in self.u3 and any(u in self.u3 for u in t.neighbours[v]):
                 mask_keys[v] = mask_private_key(self._reconstruct(v), self.sid, t.name(v))
                 if x25519_public(mask_keys[v]) != t.mask_public(v):
-                    raise Aborted("the shares of the mask root of " + t.name(v) + " fit no advertised key")
+                    raise Aborted("abort-mask-root", t.name(v))
         self.sums = [self._unmasked_sum(i, vector, seeds, mask_keys) for i, vector in enumerate(self.parameters.vectors)]
         for vector, z in zip(self.parameters.vectors, self.sums):
             if vector.value_class == EXACT and max(z) > len(self.u3) * vector.bound:
-                raise Aborted("the sum of " + vector.name + " exceeds its bound")
+                raise Aborted("abort-exact-bound")
         self.round = 5
-        return self.sums
+        return {}
 
     def _reconstruct(self, dealer):
         """The secret of `dealer` from the first t shares revealed."""
         t = self.transcript
         shares = [(t.position(dealer, u) + 1, revealed[dealer]) for u, revealed in sorted(self.revealed.items()) if dealer in revealed]
         if len(shares) < t.t:
-            raise Aborted("too few shares of " + t.name(dealer))
+            raise Aborted("abort-too-few-shares")
         return shamir.reconstruct(shares[:t.t])
 
     def _unmasked_sum(self, i, vector, seeds, mask_keys):
@@ -263,7 +269,7 @@ class Server:
 
     def _require_cohort(self, members):
         if len(members) < self.parameters.minimum_cohort:
-            raise Aborted("fewer participants than the minimum cohort")
+            raise Aborted("abort-cohort")
 
     def _key(self, u):
         return self.registry[self.transcript.name(u)]
