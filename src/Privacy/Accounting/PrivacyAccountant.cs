@@ -1,0 +1,120 @@
+namespace SecureFed.Privacy;
+
+/// <summary>
+/// Adds up events and answers what they cost together: epsilon at a delta, or delta at an epsilon. The relation is fixed when the
+/// accountant is made. Not safe for several threads at once.
+/// </summary>
+public abstract class PrivacyAccountant
+{
+    private bool nonPrivate;
+
+    private protected PrivacyAccountant(PrivacyRelation relation) => Relation = relation;
+
+    /// <summary>Which two inputs the guarantee is about.</summary>
+    public PrivacyRelation Relation { get; }
+
+    /// <summary>How this accountant counts.</summary>
+    public abstract AccountantKind Kind { get; }
+
+    /// <summary>Makes an empty accountant.</summary>
+    public static PrivacyAccountant Create(AccountantKind kind, PrivacyRelation relation) => kind switch
+    {
+        AccountantKind.Rdp => new RdpAccountant(relation),
+        AccountantKind.Zcdp => new ZcdpAccountant(relation),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    /// <summary>An empty accountant with the same settings.</summary>
+    public abstract PrivacyAccountant Fresh();
+
+    /// <summary>Whether <see cref="Compose"/> would take <paramref name="dpEvent"/>.</summary>
+    public bool Supports(DpEvent dpEvent) => FirstUnsupported(dpEvent) is null;
+
+    /// <summary>Adds <paramref name="count"/> runs of <paramref name="dpEvent"/>; all or nothing.</summary>
+    /// <returns>This accountant.</returns>
+    /// <exception cref="UnsupportedEventException">There is no proof for the event; nothing was added.</exception>
+    public PrivacyAccountant Compose(DpEvent dpEvent, long count = 1)
+    {
+        ArgumentNullException.ThrowIfNull(dpEvent);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (FirstUnsupported(dpEvent) is { } unsupported)
+            throw new UnsupportedEventException(dpEvent, Refusal(dpEvent, unsupported));
+        foreach (var (part, times) in EventNormalForm.Parts(dpEvent, count))
+        {
+            if (IsNonPrivate(part))
+                nonPrivate = true;
+            else
+                ComposeCore(part, times);
+        }
+
+        return this;
+    }
+
+    /// <summary>The epsilon that holds with <paramref name="delta"/>.</summary>
+    /// <param name="delta">In (0, 1).</param>
+    public AccountantAnswer Epsilon(double delta)
+    {
+        if (delta is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(delta), "delta must be above 0 and below 1.");
+        return nonPrivate ? WithoutPrivacy(double.PositiveInfinity) : EpsilonCore(delta);
+    }
+
+    /// <summary>The delta that holds with <paramref name="epsilon"/>.</summary>
+    /// <param name="epsilon">Finite, at least 0.</param>
+    public AccountantAnswer Delta(double epsilon)
+    {
+        if (epsilon < 0 || !double.IsFinite(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), "epsilon must be a finite number that is not negative.");
+        return nonPrivate ? WithoutPrivacy(1) : DeltaCore(epsilon);
+    }
+
+    /// <summary>Whether there is a proof for one part of the normal form.</summary>
+    private protected abstract bool SupportsPart(DpEvent part);
+
+    private protected abstract void ComposeCore(DpEvent part, long count);
+
+    private protected abstract AccountantAnswer EpsilonCore(double delta);
+
+    private protected abstract AccountantAnswer DeltaCore(double epsilon);
+
+    private static bool IsNonPrivate(DpEvent part) => part switch
+    {
+        NonPrivateEvent => true,
+        GaussianEvent e => e.NoiseMultiplier == 0,
+        LaplaceEvent e => e.Scale == 0,
+        DiscreteGaussianEvent e => e.Sigma == 0,
+        DistributedDiscreteGaussianEvent e => e.LocalSigma == 0,
+        SkellamEvent e => e.Variance == 0,
+        ZcdpEvent e => double.IsPositiveInfinity(e.Rho),
+        PoissonSampledEvent e => IsNonPrivate(e.Inner),
+        SampledWithoutReplacementEvent e => IsNonPrivate(e.Inner),
+        ComposedEvent e => e.Events.Any(IsNonPrivate),
+        SelfComposedEvent e => IsNonPrivate(e.Inner),
+        _ => false,
+    };
+
+    private static AccountantAnswer WithoutPrivacy(double value) =>
+        new(value, value, Certification.Interval, ["An event without noise is in the composition: nothing is private."]);
+
+    private DpEvent? FirstUnsupported(DpEvent dpEvent) =>
+        EventNormalForm.Parts(dpEvent, 1).Keys.FirstOrDefault(part => !IsNonPrivate(part) && !SupportsPart(part));
+
+    private string Refusal(DpEvent whole, DpEvent unsupported)
+    {
+        var others = Enum.GetValues<AccountantKind>().Where(kind => kind != Kind && Create(kind, Relation).Supports(whole)).Select(Word).ToArray();
+        var relation = Words.Of(Relation);
+        var mend = others.Length > 0
+            ? $"use the {string.Join(" or ", others)} accountant"
+            : $"no accountant supports it under {relation}; try another relation";
+        return $"The {Word(Kind)} accountant does not support {Describe(unsupported)} under {relation}: {mend}.";
+    }
+
+    private static string Word(AccountantKind kind) => Words.Of(kind);
+
+    private static string Describe(DpEvent part) => part switch
+    {
+        PoissonSampledEvent e => $"poisson-sampled {Describe(e.Inner)}",
+        SampledWithoutReplacementEvent e => $"sampled-without-replacement {Describe(e.Inner)}",
+        _ => part.Type,
+    };
+}
