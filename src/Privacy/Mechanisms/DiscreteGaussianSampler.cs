@@ -15,6 +15,7 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
 
     private readonly long variance;
     private readonly uint scale;
+    private readonly ExponentialTrials proposal;
     private readonly UInt128 denominator;
     private readonly ulong shortDenominator;
 
@@ -25,6 +26,7 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
         ArgumentOutOfRangeException.ThrowIfGreaterThan(varianceUnits, (long)MaximumSigma * MaximumSigma << 16);
         variance = varianceUnits;
         scale = (uint)Math.Floor(Math.Sqrt(Variance)) + 1;
+        proposal = new ExponentialTrials(scale);
         denominator = ((UInt128)scale * scale * (ulong)variance) << 17;
         shortDenominator = denominator < (1UL << 62) ? (ulong)denominator : 0;
     }
@@ -43,7 +45,7 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
             bool negative;
             do
             {
-                magnitude = DiscreteLaplaceSampler.GeometricMagnitude(scale, ref reader);
+                magnitude = proposal.Geometric(ref reader);
                 negative = reader.NextBit();
             }
             while ((negative && magnitude == 0) || !Accept(magnitude, ref reader));
@@ -60,14 +62,14 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
         // A proposal so far out that this overflows has a probability below exp(-2000).
         long difference = Math.Abs((magnitude * scale << 16) - variance);
         return difference <= uint.MaxValue && shortDenominator != 0
-            ? BernoulliExp((ulong)difference * (ulong)difference, shortDenominator, ref reader)
-            : BernoulliExp((UInt128)difference * (UInt128)difference, denominator, ref reader);
+            ? AcceptShort((ulong)difference * (ulong)difference, ref reader)
+            : AcceptLong((UInt128)difference * (UInt128)difference, ref reader);
     }
 
-    /// <summary>True with probability exp(-a/b): whole units as trials of 1/e, the rest as <see cref="DiscreteLaplaceSampler"/> does.</summary>
-    private static bool BernoulliExp(ulong a, ulong b, ref NoiseReader reader)
+    /// <summary>Whole units of the exponent are trials of 1/e each; the rest is below one.</summary>
+    private bool AcceptShort(ulong numerator, ref NoiseReader reader)
     {
-        for (; a > b; a -= b)
+        for (; numerator > shortDenominator; numerator -= shortDenominator)
         {
             if (!reader.BernoulliExpMinusOne())
             {
@@ -75,19 +77,13 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
             }
         }
 
-        uint k = 1;
-        while (reader.OneIn(k) && reader.Bernoulli(a, b))
-        {
-            k++;
-        }
-
-        return (k & 1) != 0;
+        return reader.BernoulliExp(numerator, shortDenominator);
     }
 
-    /// <inheritdoc cref="BernoulliExp(ulong, ulong, ref NoiseReader)"/>
-    private static bool BernoulliExp(UInt128 a, UInt128 b, ref NoiseReader reader)
+    /// <inheritdoc cref="AcceptShort"/>
+    private bool AcceptLong(UInt128 numerator, ref NoiseReader reader)
     {
-        for (; a > b; a -= b)
+        for (; numerator > denominator; numerator -= denominator)
         {
             if (!reader.BernoulliExpMinusOne())
             {
@@ -95,12 +91,6 @@ public sealed class DiscreteGaussianSampler : NoiseSampler
             }
         }
 
-        uint k = 1;
-        while (reader.OneIn(k) && reader.Bernoulli(a, b))
-        {
-            k++;
-        }
-
-        return (k & 1) != 0;
+        return reader.BernoulliExp(numerator, denominator);
     }
 }

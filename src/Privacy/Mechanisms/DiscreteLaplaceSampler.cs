@@ -11,6 +11,7 @@ public sealed class DiscreteLaplaceSampler : NoiseSampler
 
     private readonly uint numerator;
     private readonly uint denominator;
+    private readonly ExponentialTrials geometric;
 
     /// <param name="numerator">p, 1 .. <see cref="MaximumNumerator"/>.</param>
     /// <param name="denominator">q, 1 .. <see cref="MaximumNumerator"/>.</param>
@@ -22,6 +23,7 @@ public sealed class DiscreteLaplaceSampler : NoiseSampler
         ArgumentOutOfRangeException.ThrowIfGreaterThan(denominator, MaximumNumerator);
         this.numerator = (uint)numerator;
         this.denominator = (uint)denominator;
+        geometric = new ExponentialTrials(this.numerator);
     }
 
     /// <inheritdoc/>
@@ -46,42 +48,11 @@ public sealed class DiscreteLaplaceSampler : NoiseSampler
             bool negative;
             do
             {
-                magnitude = GeometricMagnitude(numerator, ref reader) / denominator;
+                magnitude = geometric.Geometric(ref reader) / denominator;
                 negative = reader.NextBit();
             }
             while (negative && magnitude == 0);
             samples[i] = negative ? -magnitude : magnitude;
         }
-    }
-
-    /// <summary>x &gt;= 0 with P(x) proportional to exp(-x / scale): uniform within a block of length scale, geometric over blocks.</summary>
-    internal static long GeometricMagnitude(uint scale, ref NoiseReader reader)
-    {
-        uint within;
-        do
-        {
-            within = reader.Below(scale);
-        }
-        while (!BernoulliExp(within, scale, ref reader));
-
-        long blocks = 0;
-        while (reader.BernoulliExpMinusOne())
-        {
-            blocks++;
-        }
-
-        return within + (scale * blocks);
-    }
-
-    /// <summary>True with probability exp(-a/b) for 0 &lt;= a &lt;= b: the first failing trial of a/b, a/(2b), a/(3b), ... is an odd one.</summary>
-    private static bool BernoulliExp(uint a, uint b, ref NoiseReader reader)
-    {
-        uint k = 1;
-        while (reader.OneIn(k) && reader.Bernoulli(a, b))
-        {
-            k++;
-        }
-
-        return (k & 1) != 0;
     }
 }

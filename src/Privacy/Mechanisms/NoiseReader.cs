@@ -63,10 +63,10 @@ internal ref struct NoiseReader
     public uint Below(uint bound)
     {
         ulong product = (ulong)NextUInt32() * bound;
-        if ((uint)product < bound)
+        if (unchecked((uint)product) < bound)
         {
             uint tooFew = unchecked(0u - bound) % bound;
-            while ((uint)product < tooFew)
+            while (unchecked((uint)product) < tooFew)
             {
                 product = (ulong)NextUInt32() * bound;
             }
@@ -162,6 +162,42 @@ internal ref struct NoiseReader
     {
         uint k = 2;
         while (OneIn(k))
+        {
+            k++;
+        }
+
+        return (k & 1) != 0;
+    }
+
+    /// <summary>True with probability exp(-a/b), 0 &lt;= a &lt;= b: the number of the first failing trial of a/b, a/(2b), a/(3b), ... is odd.</summary>
+    public bool BernoulliExp(uint a, uint b)
+    {
+        uint k = 1;
+        while (OneIn(k) && Bernoulli(a, b))
+        {
+            k++;
+        }
+
+        return (k & 1) != 0;
+    }
+
+    /// <inheritdoc cref="BernoulliExp(uint, uint)"/>
+    public bool BernoulliExp(ulong a, ulong b)
+    {
+        uint k = 1;
+        while (OneIn(k) && Bernoulli(a, b))
+        {
+            k++;
+        }
+
+        return (k & 1) != 0;
+    }
+
+    /// <inheritdoc cref="BernoulliExp(uint, uint)"/>
+    public bool BernoulliExp(UInt128 a, UInt128 b)
+    {
+        uint k = 1;
+        while (OneIn(k) && Bernoulli(a, b))
         {
             k++;
         }

@@ -9,6 +9,9 @@ public sealed class SkellamSampler : NoiseSampler
     /// <summary>The largest standard deviation, in grid units: it bounds the tables.</summary>
     public const int MaximumSigma = 1 << 14;
 
+    /// <summary>The total variation distance of one draw to the ideal distribution, at most.</summary>
+    internal const double Distance = 2 * PoissonTable.StatisticalDistance;
+
     private readonly long variance;
     private readonly PoissonTable half;
 
@@ -25,7 +28,7 @@ public sealed class SkellamSampler : NoiseSampler
     public override double Variance => variance * DiscreteGaussianSampler.VarianceUnit;
 
     /// <inheritdoc/>
-    public override double StatisticalDistance => 2 * PoissonTable.StatisticalDistance;
+    public override double StatisticalDistance => Distance;
 
     private protected override void FillCore(Span<long> samples, ref NoiseReader reader)
     {

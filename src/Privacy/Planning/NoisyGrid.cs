@@ -52,11 +52,11 @@ internal readonly struct NoisyGrid
             : (clipInGrid * clipInGrid) + (task.Dimension / 4.0) + (Math.Sqrt(-2 * Math.Log(task.RoundingBound)) * (clipInGrid + (root / 2)));
         MaximumSquaredNorm = (long)Math.Floor(Math.Min(widest, likely));
 
-        double norm = Math.BitIncrement(Math.Sqrt(MaximumSquaredNorm));
-        SensitivityL2 = task.RelationFactor * norm;
-        SensitivityL1 = task.RelationFactor * Math.BitIncrement(norm * Math.Min(Math.BitIncrement(root), norm));
+        // Norms are rounded up, so that no rounding of a double understates them.
+        ContributionL2 = Math.BitIncrement(Math.Sqrt(MaximumSquaredNorm));
+        ContributionL1 = Math.Min(Math.BitIncrement(Math.BitIncrement(root) * ContributionL2), MaximumSquaredNorm);
 
-        double local = noiseMultiplier * SensitivityL2 / Math.Sqrt(task.LeastHonestSurvivors);
+        double local = noiseMultiplier * task.RelationFactor * ContributionL2 / Math.Sqrt(task.LeastHonestSurvivors);
         double units = Math.Ceiling(local * local / DiscreteGaussianSampler.VarianceUnit);
         LocalVarianceUnits = units < 1 ? 1 : units > long.MaxValue / 2 ? long.MaxValue / 2 : (long)units;
     }
@@ -67,9 +67,11 @@ internal readonly struct NoisyGrid
     /// <summary>D2 squared, a whole number: no encoded contribution has a larger squared norm.</summary>
     public long MaximumSquaredNorm { get; }
 
-    public double SensitivityL2 { get; }
+    /// <summary>D2: the largest L2 norm of an encoded contribution.</summary>
+    public double ContributionL2 { get; }
 
-    public double SensitivityL1 { get; }
+    /// <summary>D1: its largest L1 norm; integers have an L1 norm of at most their squared L2 norm.</summary>
+    public double ContributionL1 { get; }
 
     /// <summary>One client's noise variance, rounded up to a multiple of 2^-16.</summary>
     public long LocalVarianceUnits { get; }
@@ -104,13 +106,16 @@ internal readonly struct NoisyGrid
     }
 
     /// <summary>
-    /// The standard deviation, over the clip norm, of a coordinate's error in the decoded sum of all contributors: noise, rounding (1/6 on
-    /// average over the fraction) and wrap-around.
+    /// The standard deviation, over the clip norm, of a coordinate's error in the decoded sum of all contributors: noise, and rounding (1/6 on
+    /// average over the fraction).
     /// </summary>
-    public double PredictedDeviation(int bits, SumGrowth growth)
+    public double PredictedDeviation => Math.Sqrt((task.Contributors * LocalVariance) + (task.Contributions / 6.0)) / ClipInGrid;
+
+    /// <summary>The same with what wrapping around adds: a wrapped coordinate is off by the size of the ring.</summary>
+    public double PredictedDeviationWithWrap(int bits, SumGrowth growth)
     {
-        double wrap = WrapProbability(bits, growth) * Math.ScaleB(1, 2 * bits);
-        return Math.Sqrt((task.Contributors * LocalVariance) + (task.Contributions / 6.0) + wrap) / ClipInGrid;
+        double wrapped = Math.Sqrt(WrapProbability(bits, growth)) * Math.ScaleB(1, bits) / ClipInGrid;
+        return Math.Sqrt((PredictedDeviation * PredictedDeviation) + (wrapped * wrapped));
     }
 
     /// <summary>The finest grid worth having: as fine as the samplers and the exact norm allow.</summary>

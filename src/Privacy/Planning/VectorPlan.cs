@@ -40,6 +40,12 @@ public sealed class VectorPlan
     /// <summary>D2 squared: no encoded contribution has a larger squared L2 norm in grid units. 0 when there is no noise.</summary>
     public long MaximumSquaredNorm { get; init; }
 
+    /// <summary>The largest L2 norm of one encoded contribution, in grid units: the square root of <see cref="MaximumSquaredNorm"/>, rounded up.</summary>
+    public double ContributionL2 { get; init; }
+
+    /// <summary>The largest L1 norm of one encoded contribution, in grid units.</summary>
+    public double ContributionL1 { get; init; }
+
     /// <summary>The most the encoded sum changes in L2 norm (grid units) between two related inputs; includes the factor 2 of replace-one.</summary>
     public double SensitivityL2 { get; init; }
 
@@ -79,13 +85,15 @@ public sealed class VectorPlan
     /// <summary>D2 over the clip norm in grid units: what rounding adds to the sensitivity.</summary>
     public double RoundingInflation { get; init; } = 1;
 
-    /// <summary>The standard deviation, in input units, of the error of one coordinate of the decoded sum of all clients.</summary>
+    /// <summary>
+    /// The standard deviation, in input units, of the error that noise and rounding leave in one coordinate of the decoded sum of all clients.
+    /// </summary>
     public double PredictedStddevPerCoordinate { get; init; }
 
-    /// <summary>The same if all updates point the same way.</summary>
+    /// <summary>The same with the error of wrapping around, if all updates point the same way.</summary>
     public double PredictedStddevWorstCase { get; init; }
 
-    /// <summary>The same if the updates' sum has norm sqrt(n) times the clip norm.</summary>
+    /// <summary>The same with the error of wrapping around, if the updates' sum has norm sqrt(n) times the clip norm.</summary>
     public double PredictedStddevTypical { get; init; }
 
     /// <summary>The clip norm in grid units.</summary>
