@@ -105,6 +105,7 @@ internal ref struct FrameReader
     public ReadOnlySequence<byte> Bytes(string what)
     {
         Expect(MessagePackType.Binary, what);
+        RefuseHugeLength(what);
         return reader.ReadBytes() ?? throw Fault(ValidationRules.Shape, $"{what} is a byte string");
     }
 
@@ -121,6 +122,7 @@ internal ref struct FrameReader
     public string Name(int most, string what)
     {
         Expect(MessagePackType.String, what);
+        RefuseHugeLength(what);
         var bytes = reader.ReadStringSequence() ?? throw Fault(ValidationRules.Shape, $"{what} is text");
         if (bytes.Length > most)
             throw Fault(ValidationRules.BadName, $"{what} has at most {most} characters");
@@ -166,6 +168,16 @@ internal ref struct FrameReader
             throw new FrameFaultException(ValidationRules.Shape, $"{what} is missing: the bytes end early", isCutShort: true);
         if (reader.NextMessagePackType != type)
             throw Fault(ValidationRules.Shape, $"{what} is {type}, found {reader.NextMessagePackType}");
+    }
+
+    // MessagePackReader takes a length of 2 GiB or more for a mistake of its caller.
+    private readonly void RefuseHugeLength(string what)
+    {
+        if (reader.NextCode is not (MessagePackCode.Bin32 or MessagePackCode.Str32))
+            return;
+        var header = reader.Sequence.Slice(reader.Position);
+        if (header.Length > 1 && header.Slice(1, 1).FirstSpan[0] >= 0x80)
+            throw Fault(ValidationRules.WrongLength, $"{what} is shorter than 2 GiB");
     }
 }
 
