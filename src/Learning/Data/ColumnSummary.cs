@@ -12,7 +12,7 @@ internal sealed class ColumnSummary(string file, string name)
     private double _min = double.PositiveInfinity;
     private double _max = double.NegativeInfinity;
     private bool _whole = true;
-    private DataFormatException? _firstText;
+    private (string File, long Line, string Text) _firstText;
 
     public string Name { get; } = name;
 
@@ -40,7 +40,8 @@ internal sealed class ColumnSummary(string file, string name)
                 break;
             default:
                 _texts++;
-                _firstText ??= row.Error($"column '{Name}' holds the text '{row[column]}' where nearly all other rows have numbers; correct it, or leave the field empty if the value is missing");
+                if (_texts == 1)
+                    _firstText = (row.File, row.Line, row[column]);
                 break;
         }
         // One more than the limit is enough to know that there are too many.
@@ -54,24 +55,24 @@ internal sealed class ColumnSummary(string file, string name)
             return new NumericColumn(Name, 0, 0, FeatureTransform.None, AllowsMissing: true);
         if (_texts == 0)
             return new NumericColumn(Name, _min, _max, FeatureTransform.None, _empty > 0);
-        return MostlyNumbers ? throw _firstText! : new CategoricalColumn(Name, [.. _values.Order(StringComparer.Ordinal)], _empty > 0);
+        return MostlyNumbers ? throw Mixed() : new CategoricalColumn(Name, [.. _values.Order(StringComparer.Ordinal)], _empty > 0);
     }
 
     public LearningTask LikelyTask(int classLimit)
     {
         if (_texts > 0 && _numbers > 0 && MostlyNumbers)
-            throw _firstText!;
+            throw Mixed();
         if (_values.Count == 2)
             return LearningTask.Binary;
         return _texts > 0 || (_whole && _values.Count <= classLimit) ? LearningTask.Multiclass : LearningTask.Regression;
     }
 
     /// <summary>Bounds of a numeric label.</summary>
-    public (double Min, double Max) Bounds(string purpose)
+    public (double Min, double Max) Bounds()
     {
-        if (_firstText is not null)
-            throw _firstText;
-        return _min < _max ? (_min, _max) : throw new DataFormatException($"{file} has no two different values in the column '{Name}' {purpose}; choose another column.");
+        if (_texts > 0)
+            throw new DataFormatException($"{_firstText.File}, line {_firstText.Line}: the label '{Name}' holds the text '{_firstText.Text}', which is no number to predict; correct the row or choose another task.");
+        return _min < _max ? (_min, _max) : throw new DataFormatException($"{file} has no two different values in the column '{Name}' to predict as a number; choose another column.");
     }
 
     /// <summary>Classes: numbers by value, texts by name.</summary>
@@ -85,4 +86,7 @@ internal sealed class ColumnSummary(string file, string name)
             ? [.. _values.Select(text => double.Parse(text, CultureInfo.InvariantCulture)).Distinct().Order().Select(Numbers.Print)]
             : [.. _values.Order(StringComparer.Ordinal)];
     }
+
+    private DataFormatException Mixed() => new(
+        $"{_firstText.File}, line {_firstText.Line}: column '{Name}' holds the text '{_firstText.Text}' where nearly all other rows have numbers; correct it, or leave the field empty if the value is missing.");
 }

@@ -39,7 +39,7 @@ public static class DatasetLoader
             throw new DataFormatException($"{table.Name} is a single file but the test rule of '{schema.Name}' wants a training and a test file; give both, or another test rule.");
 
         var columns = new ColumnMap(table, schema, options?.ClientKey);
-        var rows = new RowBuffers(columns.Features.Sum(feature => feature.Column.Width), columns.ClientKey >= 0);
+        var rows = new RowBuffers(columns.Features.Sum(feature => feature.Column.Width), columns.ClientKey >= 0, schema.Fields.Rows ?? 0);
         foreach (var row in table.Rows())
         {
             var index = rows.Count;

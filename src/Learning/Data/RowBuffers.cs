@@ -1,11 +1,15 @@
-using System.Runtime.InteropServices;
-
 namespace SecureFed.Learning;
 
 /// <summary>Collects encoded rows until their number is known.</summary>
-internal sealed class RowBuffers(int features, bool withClientKeys)
+/// <param name="features">Features of a row.</param>
+/// <param name="withClientKeys">Whether rows have client keys.</param>
+/// <param name="expectedRows">A guess at the number of rows; a right one saves copying.</param>
+internal sealed class RowBuffers(int features, bool withClientKeys, long expectedRows = 0)
 {
-    private readonly List<double> _x = [];
+    private double[] _x = new double[Math.Clamp(expectedRows, 0, MostReserved / Math.Max(features, 1)) * features];
+
+    /// <summary>No guess may reserve more numbers than this (1 GiB): a wrong one in a schema must not exhaust memory.</summary>
+    private const int MostReserved = 1 << 27;
 
     public List<double> Labels { get; } = [];
 
@@ -20,15 +24,17 @@ internal sealed class RowBuffers(int features, bool withClientKeys)
     /// <summary>Makes room for one more row and returns its features, all zero.</summary>
     public Span<double> Add(string name)
     {
-        if ((long)(Count + 1) * features > Array.MaxLength)
+        var end = (Count + 1L) * features;
+        if (end > Array.MaxLength)
             throw new DataFormatException($"{name} has more than {Count} rows of {features} features, too much for one array; use fewer rows or features.");
-        Count++;
-        CollectionsMarshal.SetCount(_x, Count * features);
-        var row = CollectionsMarshal.AsSpan(_x)[^features..];
-        row.Clear();
-        return row;
+        if (end > _x.Length)
+            Array.Resize(ref _x, (int)Math.Min(Array.MaxLength, Math.Max(end, 2L * _x.Length)));
+        return _x.AsSpan(features * Count++, features);
     }
 
-    public Dataset ToDataset(Schema schema, string[] featureNames) =>
-        new(schema, schema.Name, featureNames, [.. _x], [.. Labels], ClientKeys?.ToArray(), [.. Train], [.. Test]);
+    public Dataset ToDataset(Schema schema, string[] featureNames)
+    {
+        Array.Resize(ref _x, Count * features);
+        return new(schema, schema.Name, featureNames, _x, [.. Labels], ClientKeys?.ToArray(), [.. Train], [.. Test]);
+    }
 }

@@ -64,7 +64,7 @@ public sealed partial class Schema
         var chosen = task ?? label.LikelyTask(InferredClassLimit);
         var fields = new SchemaFields { Name = "", Task = chosen, Label = label.Name };
         return chosen == LearningTask.Regression
-            ? fields with { LabelBounds = label.Bounds("to predict as a number") }
+            ? fields with { LabelBounds = label.Bounds() }
             : fields with { Classes = label.SortedValues() };
     }
 }
