@@ -4,22 +4,22 @@ from collections import namedtuple
 
 import merkle
 import shamir
-from encoding import Malformed, decode, encode, members_of, sha256
+from encoding import Malformed, decode, encode, members_of, u8, u32
 from graph import COMPLETE, MALICIOUS, GraphRefused
 from masks import add, expand, pairwise_mask_key, self_mask_key
 from messages import (ADVERTISEMENT, INPUT_CHUNK, INPUT_HEADER, OFFER, ROSTER, SHARE_DELIVERY, SHARES, SURVIVOR_PROPOSAL,
-                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, array, decode_advertisement, frame, integer,
-                      binary, open_frame)
+                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, RESULT, ABORT, array, binary, check_limits,
+                      decode_advertisement, frame, integer, open_frame)
 from packing import chunks, vector_root
 from parameters import Unfit, parameters_of, session_id
 from primitives import (ed25519_public, has_low_order, is_canonical, open_sealed, seal, sign_fields, verifies_fields,
                         x25519, x25519_public)
-from rules import Refused, number, require
+from rules import Refused, require
 from transcript import (Transcript, item_root, commitment_root, encoded_list_hash, mask_private_key, self_mask_hash)
 
 MASK_ROOT, SELF_MASK_SEED = 1, 2
 
-Policy = namedtuple("Policy", "server_key minimum_cohort allow_semi_honest allow_forced")
+Policy = namedtuple("Policy", "server_keys smallest_cohort allow_semi_honest allow_forced")
 BUNDLE = array(array(integer, binary(32)), array(integer, binary(32)))
 
 
@@ -29,6 +29,10 @@ class Draws:
     def __init__(self, stream):
         self.stream = stream
         self.used = 0
+
+    @property
+    def used_part(self):
+        return self.stream[:self.used]
 
     def take(self, count):
         assert self.used + count <= len(self.stream), "the draws are used up"
@@ -44,6 +48,7 @@ class Client:
         self.registry = registry
         self.policy = policy
         self.expects = {OFFER}
+        self.transcript = None
         self.signed_root = None
         self.answered = None
 
@@ -51,24 +56,34 @@ class Client:
         """Takes a frame of the server and returns the frames to send; raises Refused when a check fails."""
         try:
             message_type, body = open_frame(data)
-        except Malformed:
-            raise Refused("malformed")
-        require(message_type in self.expects, "unexpected-type")
+            if self.transcript is not None:
+                check_limits(message_type, body, self.transcript.n, self.transcript.k)
+        except Malformed as malformed:
+            raise Refused(malformed.rule)
+        require(message_type in self.expects, "W-06")
         if message_type == OFFER:
-            self.expects = {ROSTER}
+            self.expects = {ROSTER, ABORT}
             return [self.advertise(body)]
-        require(body[0] == self.sid, "session")
+        require(body[0] == self.sid, "W-14")
         if message_type == ROSTER:
-            self.expects = {SHARE_DELIVERY}
+            self.expects = {SHARE_DELIVERY, ABORT}
             return [self.share_keys(body)]
         if message_type == SHARE_DELIVERY:
             malicious = self.parameters.rule.threat_model == MALICIOUS
-            self.expects = {SURVIVOR_PROPOSAL} if malicious else {UNMASK_REQUEST}
+            self.expects = {SURVIVOR_PROPOSAL if malicious else UNMASK_REQUEST, ABORT}
             return self.masked_input(body, values)
         if message_type == SURVIVOR_PROPOSAL:
-            self.expects = {SURVIVOR_PROPOSAL, UNMASK_REQUEST}
+            self.expects = {SURVIVOR_PROPOSAL, UNMASK_REQUEST, ABORT}
             return [self.sign_survivors(body)]
-        return [self.unmask(data, body)]
+        if message_type == UNMASK_REQUEST:
+            self.expects = {UNMASK_REQUEST, RESULT, ABORT}
+            return [self.unmask(data, body)]
+        self.expects = set()
+        if message_type == RESULT:
+            self.take_result(body)
+        else:
+            require(verifies_fields(self.server_key, body[2], "abort", self.sid, u8(body[1])), "R4-15")
+        return []
 
     # Round 0: advertise keys
 
@@ -77,10 +92,11 @@ class Client:
         try:
             self.parameters = parameters_of(decode(encoded))
         except (Malformed, Unfit):
-            raise Refused("offer-parameters")
+            raise Refused("W-15")
         self.sid = session_id(encoded)
-        require(self.parameters.server_key == self.policy.server_key, "offer-server-key")
-        require(verifies_fields(self.policy.server_key, signature, "offer", self.sid), "offer-signature")
+        self.server_key = self.parameters.server_key
+        require(verifies_fields(self.server_key, signature, "offer", self.sid), "R0-01")
+        require(self.server_key in self.policy.server_keys, "R0-02")
         self._require_policy()
 
         self.channel_private = self.draws.take(32)
@@ -95,19 +111,19 @@ class Client:
 
     def _require_policy(self):
         rule = self.parameters.rule
-        require(self.parameters.minimum_cohort >= self.policy.minimum_cohort, "offer-policy")
-        require(rule.threat_model == MALICIOUS or self.policy.allow_semi_honest, "offer-policy")
-        require((rule.forced_degree, rule.forced_threshold) == (0, 0) or self.policy.allow_forced, "offer-policy")
+        require(self.parameters.minimum_cohort >= self.policy.smallest_cohort, "R0-03")
+        require(rule.threat_model == MALICIOUS or self.policy.allow_semi_honest, "R0-03")
+        require((rule.forced_degree, rule.forced_threshold) == (0, 0) or self.policy.allow_forced, "R0-03")
 
     # Round 1: share keys
 
     def share_keys(self, roster):
         _, n, root, own_index, entries = roster
-        require(self.parameters.minimum_cohort <= n <= self.parameters.maximum_participants, "roster-size")
+        require(self.parameters.minimum_cohort <= n <= self.parameters.maximum_participants, "R1-01")
         try:
             self.transcript = Transcript(self.parameters, self.sid, n, root)
         except GraphRefused:
-            raise Refused("roster-graph")
+            raise Refused("R1-02")
         self.index = own_index
         self._check_roster(root, entries)
 
@@ -129,27 +145,27 @@ class Client:
         complete = self.parameters.rule.topology == COMPLETE
         try:
             self.transcript.advertisements = {index: decode_advertisement(data) for index, data, _ in entries}
-        except Malformed:
-            raise Refused("roster-advertisement")
+            check_limits(ROSTER, [None, None, None, self.index, entries], n, t.k)
+        except Malformed as malformed:
+            raise Refused(malformed.rule)
         if complete:
-            require([index for index, _, _ in entries] == list(range(n)), "roster-neighbours")
-            require(all(path == [] for _, _, path in entries), "roster-proof")
-            require(merkle.mth([data for _, data, _ in entries]) == root, "roster-proof")
+            require(all(path == [] for _, _, path in entries), "R1-03")
+            require(merkle.mth([data for _, data, _ in entries]) == root, "R1-03")
         else:
-            require(all(merkle.proves(root, data, index, n, path) for index, data, path in entries), "roster-proof")
-        require([index for index, data, _ in entries if data == encode(self.advertisement)] == [self.index], "roster-own-entry")
+            require(all(merkle.proves(root, data, index, n, path) for index, data, path in entries), "R1-03")
+        require([index for index, data, _ in entries if data == encode(self.advertisement)] == [self.index], "R1-04")
         bodies = list(t.advertisements.values())
         names = [body[1].encode() for body in bodies]
-        require(all(a < b for a, b in zip(names, names[1:])), "roster-order")
-        require(all(body[0] == self.sid for body in bodies), "roster-advertisement")
+        require(all(a < b for a, b in zip(names, names[1:])), "R1-05")
+        require(all(body[0] == self.sid for body in bodies), "W-14")
         for body in bodies:
             key = self.registry.get(body[1])
-            require(key is not None and verifies_fields(key, body[6], "advertise", *body[:6]), "roster-signature")
+            require(key is not None and verifies_fields(key, body[6], "advertise", *body[:6]), "R1-06")
         keys = [key for body in bodies for key in (body[2], body[3])]
-        require(len(set(keys)) == len(keys), "roster-keys-distinct")
-        require(all(is_canonical(key) and not has_low_order(key) for key in keys), "roster-keys-canonical")
+        require(len(set(keys)) == len(keys), "R1-07")
+        require(all(is_canonical(key) and not has_low_order(key) for key in keys), "R1-07")
         expected = sorted(t.neighbours[self.index] + [self.index])
-        require([index for index, _, _ in entries] == expected, "roster-neighbours")
+        require([index for index, _, _ in entries] == expected, "R1-08")
 
     def _sealed_share(self, holder, s1, s2, c1, c2, own_root):
         key = self.transcript.channel_key(self.channel_private, holder, self.index, holder)
@@ -165,13 +181,13 @@ class Client:
         _, shared_bitmap, items = delivery
         try:
             self.u2 = members_of(shared_bitmap, t.n)
-        except Malformed:
-            raise Refused("delivery-bitmap")
-        require(self.index in self.u2, "delivery-self")
-        require(len(self.u2) >= self.parameters.minimum_cohort, "delivery-cohort")
+        except Malformed as malformed:
+            raise Refused(malformed.rule)
+        require(self.index in self.u2, "R2-01")
+        require(len(self.u2) >= self.parameters.minimum_cohort, "R2-02")
         dealers = [v for v in t.neighbours[self.index] if v in self.u2]
-        require(len(dealers) >= t.t, "delivery-threshold")
-        require([item[0] for item in items] == dealers, "delivery-items")
+        require(len(dealers) >= t.t, "R2-03")
+        require([item[0] for item in items] == dealers, "R2-04")
 
         self.held, complaints = {}, []
         for item in items:
@@ -195,7 +211,7 @@ class Client:
         key = t.channel_key(self.channel_private, dealer, dealer, self.index)
         committed = merkle.proves(own_root, c1 + c2, place, t.k, own_proof)
         opens = key_commitment == t.key_commitment(dealer, self.index, key)
-        broken = "share-proof" if not committed else "share-key-commitment" if not opens else None
+        broken = "R2-05" if not committed else "R2-06" if not opens else None
         if broken is None:
             bundle = open_sealed(key, ciphertext, t.share_aad(dealer, self.index, own_root))
             broken = self._broken_bundle(dealer, bundle, c1, c2)
@@ -204,21 +220,22 @@ class Client:
             return None
         signed = (merkle.proves(items_root, ciphertext + key_commitment, place, t.k, item_proof)
                   and verifies_fields(self.registry[t.name(dealer)], signature, "share-keys", t.rid, t.name(dealer), own_root, items_root))
-        return [dealer, number(broken), key if committed and opens and signed else b""]
+        return [dealer, broken, key if committed and opens and signed else b""]
 
     def _broken_bundle(self, dealer, bundle, c1, c2):
         """The rule a decrypted bundle breaks, if any."""
         if bundle is None:
-            return "share-tag"
+            return "R2-07"
         try:
             shares = decode(bundle)
+            BUNDLE(shares)
         except Malformed:
-            return "share-bundle"
-        if not BUNDLE(shares) or [kind for kind, _ in shares] != [MASK_ROOT, SELF_MASK_SEED]:
-            return "share-bundle"
+            return "R2-08"
+        if [kind for kind, _ in shares] != [MASK_ROOT, SELF_MASK_SEED]:
+            return "R2-08"
         for (kind, share), commitment in zip(shares, (c1, c2)):
             if self.transcript.share_commitment(dealer, self.index, kind, share) != commitment:
-                return "share-commitment"
+                return "R2-09"
         return None
 
     def _masked(self, vector, x):
@@ -237,7 +254,7 @@ class Client:
     def sign_survivors(self, proposal):
         _, survivor_bitmap, input_root, header_proof = proposal
         _, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
-        require(self.signed_root in (None, root), "survivors-second-root")
+        require(self.signed_root in (None, root), "R3-06")
         self.signed_root = root
         signature = sign_fields(self.seed, "survivor-signature", self.transcript.rid, self.name, root)
         return frame(SURVIVOR_SIGNATURE, [self.sid, self.index, root, signature])
@@ -246,33 +263,33 @@ class Client:
         t = self.transcript
         try:
             u3 = members_of(survivor_bitmap, t.n)
-        except Malformed:
-            raise Refused("survivors-bitmap")
-        require(set(u3) <= set(self.u2), "survivors-subset")
-        require(self.index in u3, "survivors-self")
-        require(len(u3) >= self.parameters.minimum_cohort, "survivors-cohort")
-        require(sum(v in u3 for v in t.neighbours[self.index]) >= t.t, "survivors-threshold")
-        require(merkle.proves(input_root, encode(self.header), u3.index(self.index), len(u3), header_proof), "survivors-header")
+        except Malformed as malformed:
+            raise Refused(malformed.rule)
+        require(set(u3) <= set(self.u2), "R3-01")
+        require(self.index in u3, "R3-02")
+        require(len(u3) >= self.parameters.minimum_cohort, "R3-03")
+        require(sum(v in u3 for v in t.neighbours[self.index]) >= t.t, "R3-04")
+        require(merkle.proves(input_root, encode(self.header), u3.index(self.index), len(u3), header_proof), "R3-05")
         return u3, t.survivor_root(self.u2, u3, input_root)
 
     # Round 4: unmasking
 
     def unmask(self, data, request):
         if self.answered is not None:
-            require(self.answered[0] == data, "unmask-second-request")
+            require(self.answered[0] == data, "R4-05")
             return self.answered[1]
         t = self.transcript
         _, survivor_bitmap, input_root, header_proof, signatures, server_signature = request
         u3, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
-        require(verifies_fields(self.policy.server_key, server_signature, "unmask", t.rid, self.name, root), "unmask-server-signature")
+        require(verifies_fields(self.server_key, server_signature, "unmask", t.rid, self.name, root), "R4-01")
         if self.parameters.rule.threat_model == MALICIOUS:
-            require(root == self.signed_root, "unmask-root")
-            require(all(v in t.neighbours[self.index] and v in u3 for v, _ in signatures), "unmask-signers")
+            require(root == self.signed_root, "R4-02")
+            require(all(v in t.neighbours[self.index] and v in u3 for v, _ in signatures), "R4-03")
             require(all(verifies_fields(self.registry[t.name(v)], s, "survivor-signature", t.rid, t.name(v), root)
-                        for v, s in signatures), "unmask-signatures")
-            require(len(signatures) >= t.t, "unmask-threshold")
+                        for v, s in signatures), "R4-03")
+            require(len(signatures) >= t.t, "R4-04")
         else:
-            require(signatures == [], "unmask-signers")
+            require(signatures == [], "R4-03")
         shares = []
         for v in t.neighbours[self.index]:
             if v in self.u2 and v in self.held:
@@ -281,4 +298,13 @@ class Client:
         signature = sign_fields(self.seed, "unmask-response", t.rid, self.name, root, encoded_list_hash(shares))
         answer = frame(UNMASK_RESPONSE, [self.sid, self.index, shares, signature])
         self.answered = data, answer
+        self.unmasked_root = root
         return answer
+
+    # After the last round
+
+    def take_result(self, result):
+        _, survivor_root, count, aggregate_hash, log_head, signature = result
+        require(survivor_root == self.unmasked_root, "R4-14")
+        require(verifies_fields(self.server_key, signature, "result", self.transcript.rid, survivor_root, u32(count), aggregate_hash, log_head),
+                "R4-14")

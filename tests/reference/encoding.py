@@ -4,7 +4,11 @@ import hashlib
 
 
 class Malformed(Exception):
-    """Bytes that are not the one canonical encoding of anything."""
+    """Bytes that are not the one canonical encoding of anything; names the rule of docs/validation-rules.md."""
+
+    def __init__(self, rule, what):
+        super().__init__(what)
+        self.rule = rule
 
 
 def u8(value):
@@ -91,8 +95,10 @@ def _length_prefix(length, code8, code16, code32):
 def decode(data):
     """Decodes one value; anything but its shortest encoding is Malformed, and so are trailing bytes."""
     value, end = _decode_at(data, 0)
-    if end != len(data) or encode(value) != data:
-        raise Malformed("not the shortest encoding, or trailing bytes")
+    if end != len(data):
+        raise Malformed("W-03", "trailing bytes")
+    if encode(value) != data:
+        raise Malformed("W-04", "not the shortest encoding")
     return value
 
 
@@ -115,7 +121,7 @@ def _decode_at(data, at):
     if 0xDC <= code <= 0xDD:
         length, at = _number(data, at, 2 << (code - 0xDC))
         return _array(data, at, length)
-    raise Malformed("a type the format does not have")
+    raise Malformed("W-02", "a type the format does not have")
 
 
 def _number(data, at, size):
@@ -125,7 +131,7 @@ def _number(data, at, size):
 
 def _slice(data, at, length):
     if at + length > len(data):
-        raise Malformed("the bytes end too early")
+        raise Malformed("W-02", "the bytes end too early")
     return data[at:at + length], at + length
 
 
@@ -134,7 +140,7 @@ def _text(data, at, length):
     try:
         return raw.decode("utf-8"), at
     except UnicodeDecodeError:
-        raise Malformed("text that is not UTF-8")
+        raise Malformed("W-02", "text that is not UTF-8")
 
 
 def _array(data, at, count):
@@ -158,8 +164,8 @@ def bitmap(members, n):
 def members_of(data, n):
     """The roster indices in a bitmap, ascending."""
     if len(data) != (n + 7) // 8:
-        raise Malformed("a bitmap of the wrong length")
+        raise Malformed("W-07", "a bitmap of the wrong length")
     members = [i for i in range(8 * len(data)) if data[i // 8] >> (i % 8) & 1]
     if members and members[-1] >= n:
-        raise Malformed("a bit set beyond the roster")
+        raise Malformed("W-12", "a bit set beyond the roster")
     return members

@@ -1,6 +1,7 @@
 """The messages of wire.md section 1: their types, the shapes of their bodies, and frames around them."""
 
 from encoding import Malformed, decode, encode
+from parameters import ALPHABET, is_name
 
 OFFER, ADVERTISEMENT, ROSTER, SHARES, SHARE_DELIVERY, INPUT_HEADER, INPUT_CHUNK = 1, 2, 3, 4, 5, 6, 7
 SURVIVOR_PROPOSAL, SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, RESULT, ABORT = 8, 9, 10, 11, 12, 13
@@ -9,56 +10,92 @@ WIRE_VERSION = 1
 CIPHERTEXT_BYTES = 73 + 16
 
 
-# Shapes: each is a function that says whether a decoded value has it.
+def require(condition, rule, what):
+    if not condition:
+        raise Malformed(rule, what)
+
+
+# Shapes: each is a function that refuses a decoded value without it.
 
 def integer(value):
-    return isinstance(value, int)
+    require(isinstance(value, int), "W-02", "not an integer")
 
 
-def text(value):
-    return isinstance(value, str)
+def between(least, most):
+    def check(value):
+        integer(value)
+        require(least <= value <= most, "W-10", "an integer out of its range")
+    return check
+
+
+def name(value):
+    require(isinstance(value, str), "W-02", "not a text")
+    require(is_name(value), "W-11", "not a name")
 
 
 def rule_number(value):
-    return text(value) and 1 <= len(value) <= 8 and value.isascii()
+    require(isinstance(value, str), "W-02", "not a text")
+    require(1 <= len(value) <= 8 and set(value) <= ALPHABET, "W-11", "not a rule number")
 
 
 def binary(*sizes):
-    return lambda value: isinstance(value, bytes) and (not sizes or len(value) in sizes)
+    def check(value):
+        require(isinstance(value, bytes), "W-02", "not a byte string")
+        require(not sizes or len(value) in sizes, "W-07", "a byte string of the wrong length")
+    return check
 
 
 def array(*shapes):
-    return lambda value: isinstance(value, list) and len(value) == len(shapes) and all(s(v) for s, v in zip(shapes, value))
+    def check(value):
+        require(isinstance(value, list) and len(value) == len(shapes), "W-02", "not an array of %d" % len(shapes))
+        for shape, item in zip(shapes, value):
+            shape(item)
+    return check
 
 
 def list_of(shape):
-    return lambda value: isinstance(value, list) and all(shape(v) for v in value)
+    def check(value):
+        require(isinstance(value, list), "W-02", "not a list")
+        for item in value:
+            shape(item)
+    return check
 
 
 def ascending(shape):
     """A list of arrays whose first position is an index, strictly ascending."""
-    return lambda value: list_of(shape)(value) and all(a[0] < b[0] for a, b in zip(value, value[1:]))
+    def check(value):
+        list_of(shape)(value)
+        require(all(a[0] < b[0] for a, b in zip(value, value[1:])), "W-09", "indices that do not ascend")
+    return check
 
 
 HASH, KEY, SIGNATURE = binary(32), binary(32), binary(64)
 PROOF = list_of(HASH)
+INDEX = integer                 # its range needs the roster: check_limits
+
+ITEM = array(binary(CIPHERTEXT_BYTES), HASH, HASH, HASH)
+DELIVERED_ITEM = array(INDEX, binary(CIPHERTEXT_BYTES), HASH, HASH, HASH, HASH, PROOF, HASH, PROOF, SIGNATURE)
 
 BODIES = {
     OFFER: array(binary(), SIGNATURE),
-    ADVERTISEMENT: array(HASH, text, KEY, KEY, HASH, HASH, SIGNATURE),
-    ROSTER: array(HASH, integer, HASH, integer, ascending(array(integer, binary(), PROOF))),
-    SHARES: array(HASH, integer, list_of(array(binary(CIPHERTEXT_BYTES), HASH, HASH, HASH)), SIGNATURE),
-    SHARE_DELIVERY: array(HASH, binary(), ascending(array(integer, binary(CIPHERTEXT_BYTES), HASH, HASH, HASH,
-                                                            HASH, PROOF, HASH, PROOF, SIGNATURE))),
-    INPUT_HEADER: array(HASH, integer, HASH, HASH, ascending(array(integer, rule_number, binary(0, 32))), SIGNATURE),
-    INPUT_CHUNK: array(HASH, integer, integer, integer, binary()),
+    ADVERTISEMENT: array(HASH, name, KEY, KEY, HASH, HASH, SIGNATURE),
+    ROSTER: array(HASH, integer, HASH, INDEX, ascending(array(INDEX, binary(), PROOF))),
+    SHARES: array(HASH, INDEX, list_of(ITEM), SIGNATURE),
+    SHARE_DELIVERY: array(HASH, binary(), ascending(DELIVERED_ITEM)),
+    INPUT_HEADER: array(HASH, INDEX, HASH, HASH, ascending(array(INDEX, rule_number, binary(0, 32))), SIGNATURE),
+    INPUT_CHUNK: array(HASH, INDEX, integer, integer, binary()),
     SURVIVOR_PROPOSAL: array(HASH, binary(), HASH, PROOF),
-    SURVIVOR_SIGNATURE: array(HASH, integer, HASH, SIGNATURE),
-    UNMASK_REQUEST: array(HASH, binary(), HASH, PROOF, ascending(array(integer, SIGNATURE)), SIGNATURE),
-    UNMASK_RESPONSE: array(HASH, integer, ascending(array(integer, integer, HASH)), SIGNATURE),
+    SURVIVOR_SIGNATURE: array(HASH, INDEX, HASH, SIGNATURE),
+    UNMASK_REQUEST: array(HASH, binary(), HASH, PROOF, ascending(array(INDEX, SIGNATURE)), SIGNATURE),
+    UNMASK_RESPONSE: array(HASH, INDEX, ascending(array(INDEX, between(1, 2), HASH)), SIGNATURE),
     RESULT: array(HASH, HASH, integer, HASH, HASH, SIGNATURE),
-    ABORT: array(HASH, integer, SIGNATURE),
+    ABORT: array(HASH, between(1, 6), SIGNATURE),
 }
+
+# Where a body has one index, and where it has a list of entries that begin with one.
+INDEX_AT = {ROSTER: 3, SHARES: 1, INPUT_HEADER: 1, INPUT_CHUNK: 1, SURVIVOR_SIGNATURE: 1, UNMASK_RESPONSE: 1}
+LIST_AT = {ROSTER: 4, SHARES: 2, SHARE_DELIVERY: 2, INPUT_HEADER: 4, UNMASK_REQUEST: 4, UNMASK_RESPONSE: 2}
+INDICES_AT = {ROSTER: 4, SHARE_DELIVERY: 2, INPUT_HEADER: 4, UNMASK_REQUEST: 4, UNMASK_RESPONSE: 2}
 
 
 def frame(message_type, body):
@@ -69,19 +106,25 @@ def frame(message_type, body):
 def open_frame(data):
     """(type, body) of a frame; anything not canonical or of the wrong shape is Malformed."""
     envelope = decode(data)
-    if not array(integer, integer, list_of(lambda _: True))(envelope):
-        raise Malformed("not an envelope")
+    array(integer, integer, list_of(lambda _: None))(envelope)
     version, message_type, body = envelope
-    if version != WIRE_VERSION or message_type not in BODIES:
-        raise Malformed("an unknown version or message type")
-    if not BODIES[message_type](body):
-        raise Malformed("a body of the wrong shape")
+    require(version == WIRE_VERSION, "W-05", "another wire version")
+    require(message_type in BODIES, "W-06", "an unknown message type")
+    BODIES[message_type](body)
     return message_type, body
+
+
+def check_limits(message_type, body, n, k):
+    """Every index is below n, and no list longer than the k neighbours allow (wire.md section 6)."""
+    if message_type in LIST_AT:
+        require(len(body[LIST_AT[message_type]]) <= k + (message_type == ROSTER), "W-08", "a list that is too long")
+    indices = [body[INDEX_AT[message_type]]] if message_type in INDEX_AT else []
+    indices += [entry[0] for entry in body[INDICES_AT[message_type]]] if message_type in INDICES_AT else []
+    require(all(index < n for index in indices), "W-10", "an index beyond the roster")
 
 
 def decode_advertisement(data):
     """A body array of type 2 on its own, as it stands in the roster."""
     body = decode(data)
-    if not BODIES[ADVERTISEMENT](body):
-        raise Malformed("an advertisement of the wrong shape")
+    BODIES[ADVERTISEMENT](body)
     return body

@@ -25,7 +25,7 @@ def pack(values, bits):
 def unpack(packed, count, bits):
     """The inverse; a wrong length or a set padding bit is Malformed."""
     if len(packed) != (count * bits + 7) // 8:
-        raise Malformed("a chunk of the wrong length")
+        raise Malformed("W-07", "a chunk of the wrong length")
     values, pending, width, at = [], 0, 0, 0
     for _ in range(count):
         while width < bits:
@@ -36,7 +36,7 @@ def unpack(packed, count, bits):
         pending >>= bits
         width -= bits
     if pending:
-        raise Malformed("padding bits that are not zero")
+        raise Malformed("W-13", "padding bits that are not zero")
     return values
 
 

@@ -64,7 +64,10 @@ def check(p):
             _require(v.bound == 0, "no bound on a modular vector")
     r = p.rule
     _require(r.topology in (0, 1) and r.threat_model in (0, 1), "topology and threat model")
-    _require(r.corrupt_ppm <= 1_000_000 and r.dropout_ppm <= 1_000_000, "fractions")
+    _require(r.corrupt_ppm <= 999_999 and r.dropout_ppm <= 999_999, "fractions")
+    _require(1 <= r.security_bits <= 128 and 1 <= r.correctness_bits <= 128, "security and correctness bits")
+    _require(r.forced_degree % 2 == 0 and r.forced_degree <= (0 if r.topology == COMPLETE else 254), "forced degree")
+    _require(r.forced_threshold <= 254, "forced threshold")
     _require(r.coin_kind == 1, "coin kind")
     _require(r.certificate_kind == (1 if r.threat_model == MALICIOUS else 0), "certificate kind")
     _require(2 <= p.minimum_cohort <= p.maximum_participants, "minimum cohort")

@@ -1,4 +1,4 @@
-"""A check that failed: the rule it broke and, where known, the participant to blame."""
+"""A check that failed: the number of docs/validation-rules.md and, where a signature proves it, the participant at fault."""
 
 
 class Refused(Exception):
@@ -11,22 +11,16 @@ class Refused(Exception):
 
 
 class Aborted(Exception):
-    """The server cannot go on and ends the session."""
+    """The server cannot go on and ends the session, with a code of wire.md section 7."""
 
-    def __init__(self, rule, culprit=None):
-        super().__init__(rule)
-        self.rule = rule
-        self.culprit = culprit
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+HOST_ENDED, COHORT_TOO_SMALL, NO_DEGREE, TOO_FEW_SHARES, BAD_SHARES, SUM_ABOVE_BOUND = 1, 2, 3, 4, 5, 6
 
 
 def require(condition, rule, culprit=None):
     if not condition:
         raise Refused(rule, culprit)
-
-
-NUMBERS = {}
-
-
-def number(rule):
-    """The number of docs/validation-rules.md for a rule of this reference."""
-    return NUMBERS[rule]

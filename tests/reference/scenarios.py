@@ -2,9 +2,9 @@
 
 from encoding import sha256
 from graph import COMPLETE, MALICIOUS, RING, SEMI_HONEST, Rule
-from parameters import EXACT, MODULAR, Parameters, Vector, encode_parameters
+from parameters import EXACT, MODULAR, Parameters, Vector, encode_parameters, session_id
 from primitives import ed25519_public
-from session import Recording
+from session import INLINE_BYTES, INLINE_VALUES, Recording, shown_values
 
 NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"]
 SMALL = [Vector("update", 5, 0, 20, MODULAR, 0)]
@@ -21,50 +21,48 @@ def rule(topology=COMPLETE, threat_model=MALICIOUS, corrupt=0, dropout=0, securi
     return Rule(topology, threat_model, corrupt, dropout, security, correctness, 1, certificate, *forced)
 
 
-def setup(name, about, names=3, vectors=None, graph=None, cohort=2, maximum=None, inputs=None, draws=8, policy=None):
-    """The first part of a vector. `inputs(i, j)` is participant i's input for vector j; `draws` is a number of 32-byte blocks."""
+def setup(name, description, names=3, vectors=None, graph=None, cohort=2, maximum=None, inputs=None, draws=8, policy=None):
+    """The first part of a vector. `inputs(i, vector)` is participant i's input; `draws` is a number of 32-byte blocks."""
     if isinstance(names, int):
         names = NAMES[:names]
     vectors = vectors or SMALL
     server_seed = stream(name + "/server", 32)
     parameters = Parameters(1, 1, "reference", 7, 0, stream(name + "/model", 32), stream(name + "/plan", 32), vectors,
                             graph or rule(), cohort, maximum or len(names), ed25519_public(server_seed))
-    own = {"minimumCohort": 2, "allowSemiHonest": parameters.rule.threat_model == SEMI_HONEST, "allowForced": False}
-    own.update(policy or {})
-    return {
-        "name": name,
-        "about": about,
-        "parameters": encode_parameters(parameters).hex(),
-        "serverSeed": server_seed.hex(),
-        "policy": own,
-        "participants": [{"id": who,
-                          "seed": stream(name + "/seed/" + who, 32).hex(),
-                          "draws": stream(name + "/draws/" + who, 32 * draws).hex(),
-                          "input": [(inputs or some_input)(i, v) for v in vectors]} for i, who in enumerate(names)],
-    }
+    encoded = encode_parameters(parameters)
+    participants = []
+    for i, who in enumerate(names):
+        private = stream(name + "/private/" + who, 32)
+        participants.append({"id": who, "privateKey": private.hex(), "publicKey": ed25519_public(private).hex(),
+                             "randomness": stream(name + "/randomness/" + who, 32 * draws).hex(),
+                             "input": {v.name: (inputs or some_input)(i, v) for v in vectors}})
+        if policy is not None:
+            participants[-1]["policy"] = policy
+    return {"format": "securefed/session/1", "name": name, "description": description, "parameters": encoded.hex(),
+            "sessionId": session_id(encoded).hex(),
+            "server": {"privateKey": server_seed.hex(), "publicKey": ed25519_public(server_seed).hex()},
+            "participants": participants}
 
 
 def some_input(i, vector):
     """A few values of the whole range of the vector; a long vector gets an arithmetic progression."""
-    if vector.length > 16:
+    if vector.length > INLINE_VALUES:
         return {"start": 1000 * i + 1, "step": 2 * i + 3}
     top = vector.bound + 1 if vector.value_class == EXACT else 2 ** vector.bits
-    return [int.from_bytes(stream("%s/%d/%d" % (vector.name, i, j), 16), "big") % top for j in range(vector.length)]
+    return shown_values([int.from_bytes(stream("%s/%d/%d" % (vector.name, i, j), 16), "big") % top for j in range(vector.length)])
 
 
 def largest_input(i, vector):
-    return [vector.bound if vector.value_class == EXACT else 2 ** vector.bits - 1] * vector.length
+    return shown_values([vector.bound if vector.value_class == EXACT else 2 ** vector.bits - 1] * vector.length)
 
 
-def play(session, leaves=()):
+def play(session, leaves=(), inline_bytes=INLINE_BYTES):
     """`leaves` holds (round, name): who does not send in this round and later."""
-    recording = Recording(session)
+    recording = Recording(session, inline_bytes)
     while recording.server.round < 5:
-        for round_number, name in leaves:
-            if recording.server.round == round_number:
-                recording.leave(name)
-        if recording.step() is not None:
-            break
+        recording.leave(*[name for round_number, name in leaves if round_number == recording.server.round])
+        recording.step()
+    recording.finish()
     return recording.vector()
 
 
@@ -107,4 +105,4 @@ def widths():
 
 
 def ring(name, about, n, graph, leaves):
-    return play(setup(name, about, ["p%02d" % i for i in range(n)], [Vector("v", 3, 0, 16, MODULAR, 0)], graph, maximum=100, draws=24), leaves)
+    return play(setup(name, about, ["p%02d" % i for i in range(n)], [Vector("v", 3, 0, 16, MODULAR, 0)], graph, maximum=100, draws=24), leaves, inline_bytes=256)

@@ -1,93 +1,111 @@
-"""A session as a list of operations: playing one and recording it, or replaying a recorded one (docs/spec/vectors.md)."""
+"""A session as a list of operations in the format of docs/spec/vectors.md: playing and recording one, or replaying a recorded one."""
 
 from client import Client, Draws, Policy
 from encoding import decode, sha256
 from packing import pack
 from parameters import parameters_of
 from primitives import ed25519_public
-from rules import Aborted, Refused, number
+from rules import Aborted, Refused
 from server import Server
 
 SERVER = "server"
 INLINE_BYTES = 2048
-LARGEST_INLINE_SUM = 64
+INLINE_VALUES = 64
+LARGEST_JSON_NUMBER = 2 ** 53
 
 
 class Session:
-    """Server and clients, built from the setup part of a vector, and every frame they produced."""
+    """Server and clients, built from the setup part of a vector, and every frame that anybody produced."""
 
     def __init__(self, setup):
-        parameters = parameters_of(decode(bytes.fromhex(setup["parameters"])))
-        seeds = {p["id"]: bytes.fromhex(p["seed"]) for p in setup["participants"]}
-        registry = {name: ed25519_public(seed) for name, seed in seeds.items()}
-        server_seed = bytes.fromhex(setup["serverSeed"])
-        own = setup["policy"]
-        policy = Policy(ed25519_public(server_seed), own["minimumCohort"], own["allowSemiHonest"], own["allowForced"])
-        self.server = Server(parameters, server_seed, registry)
-        self.clients = {p["id"]: Client(p["id"], seeds[p["id"]], Draws(bytes.fromhex(p["draws"])), registry, policy)
-                        for p in setup["participants"]}
-        self.inputs = {p["id"]: [values_of(i, v) for i, v in zip(p["input"], parameters.vectors)] for p in setup["participants"]}
+        encoded = bytes.fromhex(setup["parameters"])
+        self.parameters = parameters_of(decode(encoded))
+        participants = setup["participants"]
+        registry = {p["id"]: bytes.fromhex(p["publicKey"]) for p in participants}
+        self.server = Server(self.parameters, bytes.fromhex(setup["server"]["privateKey"]), registry)
+        self.clients = {p["id"]: Client(p["id"], bytes.fromhex(p["privateKey"]), Draws(bytes.fromhex(p["randomness"])), registry,
+                                        policy_of(p.get("policy", {}), self.parameters)) for p in participants}
+        self.inputs = {p["id"]: [read_values(p["input"][v.name], v) for v in self.parameters.vectors] for p in participants}
         self.produced = {}
-        for name in self.clients:
-            self.produced[SERVER, name] = [self.server.offer()]
-            self.produced[name, SERVER] = []
 
-    def deliver(self, sender, recipient, data):
-        """Hands a frame over; returns the number of the rule it breaks, or None."""
+    def keep(self, frames):
+        for frame in frames:
+            self.produced[sha256(frame).hex()] = frame
+        return frames
+
+    def offer(self):
+        return self.keep([self.server.offer()])[0]
+
+    def to_client(self, name, frame):
+        """Returns (replies, None), or (None, the Refused exception)."""
         try:
-            if recipient == SERVER:
-                self.server.receive(data)
-            else:
-                self.produced[recipient, SERVER] += self.clients[recipient].receive(data, self.inputs[recipient])
+            return self.keep(self.clients[name].receive(frame, self.inputs[name])), None
         except Refused as refused:
-            return number(refused.rule)
-        return None
+            return None, refused
+
+    def to_server(self, frame):
+        try:
+            self.server.receive(frame)
+        except Refused as refused:
+            return refused
 
     def close(self):
-        """Ends the server's round; returns the number of the rule for which it aborts, or None."""
+        """Returns the name of the field of a close operation and its value: frames by identifier, the result, or the abort."""
         try:
             frames = self.server.close()
-        except Aborted as aborted:
-            return number(aborted.rule)
-        for name, data in frames.items():
-            self.produced[SERVER, name].append(data)
-        return None
+        except Aborted:
+            return "abort", self.keep([self.server.abort_frame])[0]
+        if self.server.result_frame is not None:
+            return "result", self.keep([self.server.result_frame])[0]
+        self.keep(frames.values())
+        return "frames", frames
+
+    def derived(self):
+        t = self.server.transcript
+        return {"order": [t.name(u) for u in range(t.n)], "degree": t.k, "threshold": t.t, "corruptBound": t.corrupt_neighbours,
+                "rosterRoot": t.roster_root.hex(), "rosterId": t.rid.hex(), "coin": t.coin.hex(), "neighbors": t.neighbours}
 
     def outcome(self):
-        """What the server knows in the end."""
         server = self.server
-        facts = {"sessionId": server.sid.hex()}
-        if server.round > 0:
-            t = server.transcript
-            facts.update(degree=t.k, threshold=t.t, rosterId=t.rid.hex())
-        if server.round > 2:
-            facts["survivorRoot"] = server.survivor_root.hex()
-        if server.sums is not None:
-            facts["survivors"] = len(server.u3)
-            facts["sums"] = [shown_sum(z, v) for z, v in zip(server.sums, server.parameters.vectors)]
-            facts["aggregateHash"] = server.aggregate_hash().hex()
-        return facts
+        if server.abort_frame is not None:
+            return {"abort": decode(server.abort_frame)[2][1]}
+        if server.result_frame is None:
+            return {}
+        return {"sums": {v.name: shown_sum(z, v) for v, z in zip(self.parameters.vectors, server.sums)},
+                "survivors": [server.transcript.name(u) for u in server.u3]}
 
 
-def values_of(written, vector):
-    """An input is a list of values, or {"start": a, "step": b}: value j is (a + b j) mod 2^bits."""
+def policy_of(written, parameters):
+    """The policy of a participant; what is left out accepts exactly these parameters."""
+    rule = parameters.rule
+    keys = [bytes.fromhex(key) for key in written.get("serverKeys", [parameters.server_key.hex()])]
+    return Policy(keys, written.get("smallestCohort", parameters.minimum_cohort),
+                  written.get("allowSemiHonest", rule.threat_model == 0),
+                  written.get("allowForced", (rule.forced_degree, rule.forced_threshold) != (0, 0)))
+
+
+# The short forms of docs/spec/vectors.md
+
+def read_values(written, vector):
     if isinstance(written, list):
-        return written
+        return [int(value) for value in written]
     return [(written["start"] + written["step"] * j) % 2 ** vector.bits for j in range(vector.length)]
 
 
+def shown_values(values):
+    return [value if value <= LARGEST_JSON_NUMBER else str(value) for value in values]
+
+
 def shown_sum(values, vector):
-    """A short sum as it is, a long one as the SHA-256 of its packed form."""
-    return values if len(values) <= LARGEST_INLINE_SUM else {"sha256": sha256(pack(values, vector.bits)).hex()}
+    return shown_values(values) if len(values) <= INLINE_VALUES else {"sha256": sha256(pack(values, vector.bits)).hex()}
 
 
-def shown_frame(data, inline_bytes):
-    """A frame in hex, or by its SHA-256 when it is longer than this."""
-    return data.hex() if len(data) <= inline_bytes else {"sha256": sha256(data).hex(), "bytes": len(data)}
+def shown_frame(frame, inline_bytes):
+    return frame.hex() if len(frame) <= inline_bytes else {"sha256": sha256(frame).hex(), "bytes": len(frame)}
 
 
-def is_shown_as(data, shown):
-    return shown == (data.hex() if isinstance(shown, str) else shown_frame(data, -1))
+def is_shown_as(frame, shown):
+    return shown == (frame.hex() if isinstance(shown, str) else shown_frame(frame, -1))
 
 
 class Recording:
@@ -97,10 +115,13 @@ class Recording:
         self.setup = setup
         self.inline_bytes = inline_bytes
         self.session = Session(setup)
-        self.sent = {direction: 0 for direction in self.session.produced}
         self.operations = []
         self.gone = set()
         self.next_action = "hand_out"
+        offer = self.session.offer()
+        self.operations.append({"op": "offer", "success": True, "frame": self.shown(offer)})
+        self.inbox = {name: [offer] for name in self.session.clients}        # frames for a client, produced and not delivered
+        self.outbox = {name: [] for name in self.session.clients}            # frames of a client for the server, likewise
 
     @property
     def server(self):
@@ -113,54 +134,66 @@ class Recording:
     def client(self, name):
         return self.session.clients[name]
 
+    def shown(self, frame):
+        """A frame where it is produced."""
+        return shown_frame(frame, self.inline_bytes)
+
+    def received(self, frame):
+        """A frame where it is received: by its hash if somebody produced it, in full when it was altered."""
+        return shown_frame(frame, -1) if sha256(frame).hex() in self.session.produced else frame.hex()
+
     # One operation
 
-    def waiting(self, sender, recipient):
-        """The frames of one direction that were produced and not delivered yet."""
-        return self.session.produced[sender, recipient][self.sent[sender, recipient]:]
-
-    def withhold(self, sender, recipient):
-        """The next frame of this direction is never delivered."""
-        self.sent[sender, recipient] += 1
-
-    def deliver(self, sender, recipient, data=None):
-        """Delivers the next frame of this direction, or one given by the caller, which is an altered one unless it was produced before."""
-        if data is None:
-            data = self.waiting(sender, recipient)[0]
-            self.withhold(sender, recipient)
-        operation = {"from": sender, "to": recipient}
-        if data in self.session.produced[sender, recipient]:
-            operation["frame"] = shown_frame(data, self.inline_bytes)
+    def to_client(self, name, frame=None):
+        """Delivers the next frame for this client, or one given by the caller; returns the rule it breaks, or None."""
+        frame = self.inbox[name].pop(0) if frame is None else frame
+        operation = {"op": "client", "to": name, "success": True, "frame": self.received(frame)}
+        replies, refused = self.session.to_client(name, frame)
+        if refused is None:
+            operation["replies"] = [self.shown(reply) for reply in replies]
+            self.outbox[name] += replies
         else:
-            operation["altered"] = True
-            operation["frame"] = data.hex()
-        rule = self.session.deliver(sender, recipient, data)
-        if rule is not None:
-            operation["refused"] = rule
-            if recipient != SERVER:
-                self.gone.add(recipient)
+            operation.update(success=False, rule=refused.rule)
+            self.gone.add(name)
         self.operations.append(operation)
-        return rule
+        return refused and refused.rule
+
+    def to_server(self, name, frame=None):
+        """Delivers the next frame of this client, or one given by the caller; returns the rule it breaks, or None."""
+        frame = self.outbox[name].pop(0) if frame is None else frame
+        operation = {"op": "server", "success": True, "frame": self.received(frame)}
+        refused = self.session.to_server(frame)
+        if refused is not None:
+            operation.update(success=False, rule=refused.rule)
+            if refused.culprit is not None:
+                operation["culprit"] = refused.culprit
+        self.operations.append(operation)
+        return refused and refused.rule
 
     def close(self):
-        operation = {"close": self.server.round}
-        rule = self.session.close()
-        if rule is not None:
-            operation["aborted"] = rule
+        operation = {"op": "close", "round": self.server.round, "success": True}
+        kind, frames = self.session.close()
+        if kind == "frames":
+            operation[kind] = {name: self.shown(frame) for name, frame in frames.items()}
+            for name, frame in frames.items():
+                self.inbox[name].append(frame)
+        else:
+            operation[kind] = self.shown(frames)
+            for name in self.session.clients:
+                self.inbox[name] = [frames]
         self.operations.append(operation)
-        return rule
 
     # One step for everybody
 
     def hand_out(self, *names):
         for name in names or self.names:
-            if self.waiting(SERVER, name):
-                self.deliver(SERVER, name)
+            if self.inbox[name]:
+                self.to_client(name)
 
     def send_in(self, *names):
         for name in names or self.names:
-            while self.waiting(name, SERVER):
-                self.deliver(name, SERVER)
+            while self.outbox[name]:
+                self.to_server(name)
 
     def leave(self, *names):
         self.gone.update(names)
@@ -171,46 +204,81 @@ class Recording:
             self.step()
 
     def step(self):
-        """The next step of an honest session; returns the rule for which the server aborts, if it does."""
+        """The next step of an honest session."""
         action = self.next_action
         self.next_action = {"hand_out": "send_in", "send_in": "close", "close": "hand_out"}[action]
-        return getattr(self, action)()
+        getattr(self, action)()
 
     def finish(self):
+        """Plays to the end, and hands the result or the abort to those who are still there."""
         while self.server.round < 5:
-            if self.step() is not None:
-                break
+            self.step()
+        self.hand_out()
 
     def vector(self):
-        return dict(self.setup, operations=self.operations, outcome=self.session.outcome())
+        participants = [dict(p, randomness=self.client(p["id"]).draws.used_part.hex()) for p in self.setup["participants"]]
+        vector = dict(self.setup, participants=participants, operations=self.operations)
+        if self.server.transcript is not None:
+            vector["derived"] = self.session.derived()
+        vector["outcome"] = self.session.outcome()
+        return vector
 
 
 def replay(vector):
     """Replays a recorded session; returns a list of differences, empty when every byte agrees."""
     session = Session(vector)
     differences = []
+
+    def compare(what, found, recorded):
+        if found != recorded:
+            differences.append("%s is %s, recorded is %s" % (what, found, recorded))
+
+    def compare_frame(what, frame, written):
+        if not is_shown_as(frame, written):
+            differences.append("%s is %s, recorded is %s" % (what, shown_frame(frame, INLINE_BYTES), written))
+
+    compare("the session id", session.server.sid.hex(), vector["sessionId"])
     for i, operation in enumerate(vector["operations"]):
-        where = "operation %d" % i
-        if "close" in operation:
-            if session.server.round != operation["close"]:
-                differences.append(where + ": the server is in round %d" % session.server.round)
-            rule, expected = session.close(), operation.get("aborted")
-        else:
-            sender, recipient, written = operation["from"], operation["to"], operation["frame"]
-            if operation.get("altered"):
-                data = bytes.fromhex(written)
+        where = "operation %d, %s" % (i, operation["op"])
+        if operation["op"] == "offer":
+            compare_frame(where, session.offer(), operation["frame"])
+        elif operation["op"] == "close":
+            compare(where + ": the round", session.server.round, operation["round"])
+            kind, frames = session.close()
+            if kind not in operation:
+                differences.append(where + ": ends with " + kind)
+            elif kind == "frames":
+                compare(where + ": recipients", sorted(frames), sorted(operation[kind]))
+                for name in sorted(set(frames) & set(operation[kind])):
+                    compare_frame(where + ": the frame for " + name, frames[name], operation[kind][name])
             else:
-                produced = session.produced[sender, recipient]
-                data = next((frame for frame in produced if is_shown_as(frame, written)), None)
-                if data is None:
-                    last = shown_frame(produced[-1], INLINE_BYTES) if produced else "none"
-                    differences.append(where + ": %s produced no such frame for %s; the last is %s" % (sender, recipient, last))
-                    continue
-            rule, expected = session.deliver(sender, recipient, data), operation.get("refused")
-        if rule != expected:
-            differences.append(where + ": breaks %s, recorded is %s" % (rule, expected))
-    outcome = session.outcome()
-    for fact in sorted(set(outcome) | set(vector["outcome"])):
-        if outcome.get(fact) != vector["outcome"].get(fact):
-            differences.append("outcome %s is %s" % (fact, outcome.get(fact)))
+                compare_frame(where + ": " + kind, frames, operation[kind])
+        else:
+            written = operation["frame"]
+            frame = bytes.fromhex(written) if isinstance(written, str) else session.produced.get(written["sha256"])
+            if frame is None:
+                differences.append(where + ": nobody produced this frame")
+                continue
+            if operation["op"] == "client":
+                replies, refused = session.to_client(operation["to"], frame)
+                if refused is None and operation["success"]:
+                    compare(where + ": the number of replies", len(replies), len(operation["replies"]))
+                    for reply, recorded in zip(replies, operation["replies"]):
+                        compare_frame(where + ": a reply", reply, recorded)
+            else:
+                refused = session.to_server(frame)
+                if "culprit" in operation:
+                    compare(where + ": the culprit", refused and refused.culprit, operation["culprit"])
+            if not same_rule(refused and refused.rule, operation.get("rule")):
+                compare(where + ": the broken rule", refused and refused.rule, operation.get("rule"))
+    if session.server.transcript is not None:
+        compare("what is derived", session.derived(), vector["derived"])
+    compare("the outcome", session.outcome(), vector["outcome"])
     return differences
+
+
+def same_rule(found, recorded):
+    """One fault may break several rules of the wire; there any of W-01 to W-14 is as good as another."""
+    def is_wire(rule):
+        return rule is not None and rule.startswith("W-") and rule != "W-15"
+    return found == recorded or is_wire(found) and is_wire(recorded)

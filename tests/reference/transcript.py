@@ -13,6 +13,7 @@ class Transcript:
         self.parameters = parameters
         self.sid = sid
         self.n = n
+        self.roster_root = roster_root
         self.rid = h(label("roster"), sid, u32(n), roster_root)
         self.coin = h(label("coin"), self.rid)
         self.k, self.t, self.corrupt_neighbours = degree(n, parameters.rule)
