@@ -42,7 +42,6 @@ internal static class MeanEstimation
     public static double SquaredError(PrivacyPlan plan, int runs)
     {
         var vector = plan.Vectors[0];
-        ulong mask = (1UL << vector.Bits) - 1;
         double error = 0;
         for (int run = 0; run < runs; run++)
         {
@@ -51,8 +50,6 @@ internal static class MeanEstimation
             using var encoder = new UpdateEncoder(vector, [(byte)run]);
             var truth = new double[Dimension];
             var sum = new ulong[vector.PaddedDimension];
-            var ring = new uint[vector.PaddedDimension];
-            var narrow = new ushort[vector.PaddedDimension];
             for (int client = 0; client < Clients; client++)
             {
                 double[] update = Direction(random);
@@ -61,22 +58,7 @@ internal static class MeanEstimation
                     truth[i] += update[i];
                 }
 
-                if (vector.LaneBits == 16)
-                {
-                    encoder.Encode<ushort>(update, bytes, bytes, narrow);
-                    for (int i = 0; i < sum.Length; i++)
-                    {
-                        sum[i] = (sum[i] + narrow[i]) & mask;
-                    }
-                }
-                else
-                {
-                    encoder.Encode<uint>(update, bytes, bytes, ring);
-                    for (int i = 0; i < sum.Length; i++)
-                    {
-                        sum[i] = (sum[i] + ring[i]) & mask;
-                    }
-                }
+                encoder.Encode(vector, update, bytes, bytes).AddTo(sum, vector);
             }
 
             var total = new double[Dimension];

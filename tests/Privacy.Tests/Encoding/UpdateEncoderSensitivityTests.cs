@@ -75,7 +75,7 @@ public class UpdateEncoderSensitivityTests
                 PrivacyRelation.ZeroOut => [.. set[..^1], new double[20]],
                 _ => set[..^1],
             };
-            var difference = Encoded(encoder, vector, set, randomness).Zip(Encoded(encoder, vector, related, randomness), (a, b) => Centre(a - b, vector.Bits)).ToArray();
+            var difference = Encoded(encoder, vector, set, randomness).Zip(Encoded(encoder, vector, related, randomness), (a, b) => RingValues.Centre(a - b, vector)).ToArray();
 
             Int128 squared = 0, absolute = 0;
             foreach (long value in difference)
@@ -108,7 +108,7 @@ public class UpdateEncoderSensitivityTests
             Int128 squared = 0;
             foreach (long value in Encoded(encoder, vector, [update], randomness))
             {
-                squared += (Int128)Centre(value, vector.Bits) * Centre(value, vector.Bits);
+                squared += (Int128)RingValues.Centre(value, vector) * RingValues.Centre(value, vector);
             }
 
             Assert.True(squared <= vector.MaximumSquaredNorm);
@@ -167,28 +167,7 @@ public class UpdateEncoderSensitivityTests
 
         var noise = new long[vector.PaddedDimension];
         vector.Sampler!.Fill(noise, new SeededNoiseBytes(99));
-        var ring = Finish(encoder, vector, new SeededNoiseBytes(99));
-        return [.. ring.Zip(noise, (value, drawn) => Centre((long)value - drawn, vector.Bits))];
+        var ring = encoder.Finish(vector, new SeededNoiseBytes(99));
+        return [.. ring.Zip(noise, (value, drawn) => RingValues.Centre((long)value - drawn, vector))];
     }
-
-    private static ulong[] Finish(UpdateEncoder encoder, VectorPlan vector, INoiseBytes noise)
-    {
-        switch (vector.LaneBits)
-        {
-            case 16:
-                var narrow = new ushort[vector.PaddedDimension];
-                encoder.Finish<ushort>(noise, narrow);
-                return [.. narrow.Select(value => (ulong)value)];
-            case 32:
-                var middle = new uint[vector.PaddedDimension];
-                encoder.Finish<uint>(noise, middle);
-                return [.. middle.Select(value => (ulong)value)];
-            default:
-                var wide = new ulong[vector.PaddedDimension];
-                encoder.Finish<ulong>(noise, wide);
-                return wide;
-        }
-    }
-
-    private static long Centre(long value, int bits) => value << (64 - bits) >> (64 - bits);
 }
