@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SecureFed.Privacy;
 using SecureFed.Simulation;
 
 namespace SecureFed.Cli;
@@ -33,7 +34,7 @@ internal static class CommandHost
     }
 
     /// <summary>Exceptions whose message is the sentence that names the field and the mend.</summary>
-    private static bool IsUsersMistake(Exception exception) => exception is RequestException;
+    private static bool IsUsersMistake(Exception exception) => exception is RequestException or PlanRefusedException;
 
     private static int Refuse(TextWriter error, string sentence)
     {

@@ -13,7 +13,7 @@ internal static class RootVerbs
         return Parent(root, Plan(), Bench());
     }
 
-    private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."));
+    private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create());
 
     private static Command Bench() => Parent(new Command("bench", "Measure one part of the toolkit."));
 
