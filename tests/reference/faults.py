@@ -932,13 +932,36 @@ def session_chunks_in_reverse(recording):
 
 @fault()
 def input_root_mismatch(recording):
-    """Bob's only chunk has the right form and other values than he signed: his input is not accepted, and the session has too few others."""
+    """Bob's only chunk has the right form and other values than he signed: header and chunk are dropped, and he may send both again."""
     recording.run_to(2, "send_in")
     recording.send_in("alice", "carol")
+    header = recording.outbox["bob"][0]
     recording.to_server("bob")
     body = next_body(recording.outbox, "bob")
     body[4] = flip(body[4])
-    assert recording.to_server("bob", frame(INPUT_CHUNK, body))
+    assert recording.to_server("bob", frame(INPUT_CHUNK, body)) is not None
+    assert recording.to_server("bob", header) is None
+    recording.finish()
+
+
+@fault(4)
+def complaint_about_someone_outside_u2(recording):
+    """Bob complains about dave, who sent no shares."""
+    recording.run_to(1, "send_in")
+    recording.leave("dave")
+    headed(recording, put(4, [[3, "R2-05", b""]]))
+
+
+@fault()
+def complaint_under_another_rule(recording):
+    """Bob complains about alice under R2-01, which is about no item."""
+    headed(recording, put(4, [[0, "R2-01", b""]]))
+
+
+@fault()
+def complaint_with_a_key_that_shows_nothing(recording):
+    """A complaint under R2-05 carries a channel key, and that rule needs none."""
+    headed(recording, put(4, [[0, "R2-05", bytes(32)]]))
 
 
 @fault(3, cohort=3)
@@ -1220,6 +1243,10 @@ def response_bad_signature(recording):
 @fault(6)
 def session_bad_revealed_share(recording):
     """Bob signs a share of alice's seed that is not the one she committed to: his message is accepted, the share is not used, four others suffice."""
+    bad_revealed_share(recording)
+
+
+def bad_revealed_share(recording):
     recording.run_to(4, "send_in")
     body = next_body(recording.outbox, "bob")
     body[2][0][2] = flip(body[2][0][2])
@@ -1228,6 +1255,12 @@ def session_bad_revealed_share(recording):
     recording.outbox["bob"].pop()
     assert recording.to_server("bob", frame(UNMASK_RESPONSE, body)) is None
     recording.finish()
+
+
+@fault(3)
+def session_too_few_good_shares(recording):
+    """As above with n = 3 and t = 2: of alice's seed only one good share is left, and the session ends with code 5."""
+    bad_revealed_share(recording)
 
 
 @fault(5)

@@ -24,13 +24,36 @@ def degree(n, rule):
     """k, t and A for n participants (protocol.md section 3.1)."""
     corrupt = n * rule.corrupt_ppm // MILLION
     dropped = n * rule.dropout_ppm // MILLION
+    if (rule.forced_degree, rule.forced_threshold) != (0, 0):
+        return forced(n, corrupt, dropped, rule)
     if rule.topology == RING:
         return search(n, corrupt, dropped, rule)
+    return complete(n, corrupt, dropped, rule)
+
+
+def complete(n, corrupt, dropped, rule):
     k = n - 1
     a = min(corrupt, k)
     t = threshold(k, a, rule.threat_model)
     if k - min(dropped, k) < t:
         raise GraphRefused("too few neighbours survive")
+    return Degree(k, t, a)
+
+
+def forced(n, corrupt, dropped, rule):
+    """A forced degree takes the place of the search, a forced threshold that of t; only k <= n - 1 and t <= k remain."""
+    if rule.topology == COMPLETE:
+        k, a = n - 1, min(corrupt, n - 1)
+    elif rule.forced_degree:
+        k = rule.forced_degree
+        if k > n - 1:
+            raise GraphRefused("the forced degree needs more participants")
+        a = corrupt_neighbours(n, corrupt, k, rule.security_bits)
+    else:
+        k, _, a = search(n, corrupt, dropped, rule)
+    t = rule.forced_threshold or threshold(k, a, rule.threat_model)
+    if t > k:
+        raise GraphRefused("the threshold is above the degree")
     return Degree(k, t, a)
 
 

@@ -67,6 +67,7 @@ def play(session, leaves=(), inline_bytes=INLINE_BYTES):
 
 
 def sessions():
+    yield play(setup("session_n2", "Two participants: each holds the other's secrets, t = 1.", 2))
     for n in (3, 4, 5):
         yield play(setup("session_n%d" % n, "%d participants, nobody leaves." % n, n))
     yield play(setup("session_n6_corrupt_third", "Two of six may be corrupt, so the threshold rises to 4.", 6,
@@ -81,6 +82,11 @@ def sessions():
                [(2, "alice"), (3, "carol"), (4, "grace")])
     yield play(setup("session_semi_honest", "The semi-honest protocol has no round 3 and t = 2; bob leaves before his masked input.", 5,
                      graph=rule(threat_model=SEMI_HONEST)), [(2, "bob")])
+    yield play(setup("session_signers_below_the_cohort", "All five must send inputs; bob does not sign after that, and the sum is opened all the same.", 5, cohort=5),
+               [(3, "bob")], inline_bytes=0)
+    yield play(setup("session_forced_threshold", "The rule forces t = 4 on a complete graph of 5.", 5, graph=rule(forced=(0, 4)), draws=12), inline_bytes=0)
+    yield play(setup("session_ring_forced_degree", "The rule forces k = 4 on a ring of 9.", ["p%d" % i for i in range(9)],
+                     graph=rule(RING, dropout=100_000, forced=(4, 0))), inline_bytes=0)
     yield widths()
     yield play(setup("session_exact_at_the_bound", "Every value at its bound, and maximum participants x bound = 2^bits - 1.", 3,
                      [Vector("counts", 4, 0, 12, EXACT, 1365), Vector("flags", 9, 0, 2, EXACT, 1)], inputs=largest_input))

@@ -193,13 +193,20 @@ class Server:
         del self.staged[u]
         vectors = self.parameters.vectors
         packed = [[received[i, c] for c in range(chunk_count(v.length))] for i, v in enumerate(vectors)]
-        require(vector_root(packed) == header[2], "R2-15")
+        if vector_root(packed) != header[2]:
+            self._forget_input(u)
+            raise Refused("R2-15")
         for vector, chunk in received:
             self.log.chunk(self.chunks[u, vector, chunk])
         self.log.accepted(frame(INPUT_HEADER, header))
         self.headers[u] = header
         self.inputs[u] = [[value for c, data in enumerate(packed[i]) for value in unpack(data, chunk_length(v.length, c), v.bits)]
                           for i, v in enumerate(vectors)]
+
+    def _forget_input(self, u):
+        """Drops a header and its chunks, so that the sender may send them again."""
+        del self.accepted[INPUT_HEADER, u]
+        self.chunks = {place: data for place, data in self.chunks.items() if place[0] != u}
 
     def close_masked_input(self):
         """Returns the survivor proposals (malicious) or the unmask requests (semi-honest), by name."""
@@ -287,15 +294,16 @@ class Server:
     def _reconstruct(self, dealer):
         """The secret of `dealer` from the first t shares that match their commitments."""
         t = self.transcript
-        shares = []
+        sent, shares = 0, []
         for holder, revealed in sorted(self.revealed.items()):
             if dealer in revealed:
+                sent += 1
                 place = t.position(dealer, holder)
                 kind, share = revealed[dealer]
                 if t.share_commitment(dealer, holder, kind, share) == self.shared[dealer][0][place][1 + kind]:      # R4-10
                     shares.append((place + 1, share))
         if len(shares) < t.t:
-            raise Aborted(TOO_FEW_SHARES)
+            raise Aborted(TOO_FEW_SHARES if sent < t.t else BAD_SHARES)
         return shamir.reconstruct(shares[:t.t])
 
     def _unmasked_sum(self, i, vector, seeds, mask_keys):
