@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SecureFed.Learning;
 using SecureFed.Privacy;
 using SecureFed.Simulation;
 
@@ -34,7 +35,8 @@ internal static class CommandHost
     }
 
     /// <summary>Exceptions whose message is the sentence that names the field and the mend.</summary>
-    private static bool IsUsersMistake(Exception exception) => exception is RequestException or PlanRefusedException;
+    private static bool IsUsersMistake(Exception exception) => exception is
+        RequestException or PlanRefusedException or DataFormatException or SchemaNeededException;
 
     private static int Refuse(TextWriter error, string sentence)
     {

@@ -1,0 +1,41 @@
+using SecureFed.Learning;
+
+namespace SecureFed.Simulation;
+
+/// <summary>Data, model and clients: everything about a federation that does not change while it trains.</summary>
+public sealed class Federation
+{
+    private Federation(Dataset data, double l2, IReadOnlyList<ClientRows> clients)
+    {
+        Data = data;
+        Model = LinearModel.For(data, l2);
+        Unpenalised = LinearModel.For(data, 0);
+        Clients = clients;
+        RowsPerClient = (double)data.TrainRows.Length / clients.Count;
+    }
+
+    /// <summary>The data.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>The model, with its ridge penalty.</summary>
+    public LinearModel Model { get; }
+
+    /// <summary>The clients and their training rows.</summary>
+    public IReadOnlyList<ClientRows> Clients { get; }
+
+    /// <summary>Training rows over clients: a public figure of planning, not a mean that clients reveal.</summary>
+    public double RowsPerClient { get; }
+
+    /// <summary>Training rows of the largest client.</summary>
+    public int LargestClient => Clients.Max(client => client.Rows.Length);
+
+    /// <summary>The same model without its penalty.</summary>
+    internal LinearModel Unpenalised { get; }
+
+    /// <summary>Deals the training rows of <paramref name="data"/> to clients.</summary>
+    /// <exception cref="RequestException">The partition cannot be made.</exception>
+    public static Federation Create(TrainingRequest request, Dataset data, SeedTree seed) => new(
+        data,
+        request.L2 ?? LinearModel.DefaultL2(data.Task),
+        Partitioners.Deal(request.Partition, data, data.TrainRows, request.Clients, seed.Child("partition")));
+}

@@ -1,0 +1,64 @@
+using SecureFed.Privacy;
+using SecureFed.Protocol;
+
+namespace SecureFed.Simulation;
+
+/// <summary>The modular sum in the clear: the same encoded vectors, abort rules and minimum cohort as the protocol, none of its secrecy.</summary>
+/// <param name="rule">The graph rule that the protocol would run under.</param>
+/// <param name="threads">Threads; the sum does not depend on them, because addition modulo a power of two commutes.</param>
+internal sealed class PlainSum(GraphRule rule, int threads) : ISecureSum
+{
+    public SumOutcome Sum(SumTask task, Func<IContributor> createContributor)
+    {
+        var fate = AbortRules.Decide(rule, task.Plan.MinimumCohort, task.SilentFrom);
+        var survivors = Enumerable.Range(0, task.Cohort.Length).Where(member => task.SilentFrom[member] > 2).ToArray();
+        if (fate.Aborted is not null)
+            return new SumOutcome(fate.Aborted, fate.InputsClosed, fate.InputsClosed ? survivors.Length : 0, [], 0, 0);
+
+        var total = Allocate(task.Plan);
+        var gate = new Lock();
+        Parallel.ForEach(
+            survivors,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => new Worker(createContributor(), task.Plan),
+            (member, _, worker) => worker.Add(task.Cohort[member]),
+            worker =>
+            {
+                lock (gate)
+                    worker.MoveInto(total);
+            });
+
+        var bytesUp = 0L;
+        for (var v = 0; v < total.Length; v++)
+        {
+            var vector = task.Plan.Vectors[v];
+            RingLanes.Reduce(total[v], vector.Bits);
+            bytesUp += ((long)vector.PaddedDimension * vector.Bits + 7) / 8;
+        }
+        return new SumOutcome(null, InputsClosed: true, survivors.Length, total, bytesUp, 0);
+    }
+
+    private static ulong[][] Allocate(PrivacyPlan plan) => [.. plan.Vectors.Select(vector => new ulong[vector.PaddedDimension])];
+
+    private sealed class Worker(IContributor contributor, PrivacyPlan plan)
+    {
+        private readonly byte[][] input = [.. plan.Vectors.Select(RingLanes.Allocate)];
+        private readonly ulong[][] sums = Allocate(plan);
+
+        public Worker Add(int client)
+        {
+            contributor.Contribute(client, input);
+            for (var v = 0; v < sums.Length; v++)
+                RingLanes.AddTo(sums[v], plan.Vectors[v], input[v]);
+            return this;
+        }
+
+        public void MoveInto(ulong[][] total)
+        {
+            for (var v = 0; v < sums.Length; v++)
+                for (var i = 0; i < sums[v].Length; i++)
+                    total[v][i] = unchecked(total[v][i] + sums[v][i]);
+            contributor.Dispose();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace SecureFed.Simulation;
+
+/// <summary>What happened in a training round.</summary>
+internal sealed record RoundReport
+{
+    /// <summary>From 1.</summary>
+    public required int TrainingRound { get; init; }
+
+    /// <summary>Clients invited.</summary>
+    public required int Cohort { get; init; }
+
+    /// <summary>Clients in the opened sum; 0 when nothing opened.</summary>
+    public required int Survivors { get; init; }
+
+    /// <summary>Why the model did not move, or null.</summary>
+    public required string? Aborted { get; init; }
+
+    /// <summary>Clients whose inputs were closed into a set, opened or not; what the realised charge follows. Null when it never came to that.</summary>
+    public required int? Closed { get; init; }
+
+    /// <summary>Mean bytes a client sent.</summary>
+    public required long BytesUp { get; init; }
+
+    /// <summary>Mean bytes a client received.</summary>
+    public required long BytesDown { get; init; }
+
+    /// <summary>A training round in which nobody sent anything.</summary>
+    public static RoundReport Skipped(int trainingRound, string reason) =>
+        new() { TrainingRound = trainingRound, Cohort = 0, Survivors = 0, Aborted = reason, Closed = null, BytesUp = 0, BytesDown = 0 };
+
+    /// <summary>The report of a session.</summary>
+    public static RoundReport Of(int trainingRound, int cohort, SumOutcome outcome) => new()
+    {
+        TrainingRound = trainingRound,
+        Cohort = cohort,
+        Survivors = outcome.Aborted is null ? outcome.Survivors : 0,
+        Aborted = outcome.Aborted,
+        Closed = outcome.InputsClosed ? outcome.Survivors : null,
+        BytesUp = outcome.BytesUpPerClient,
+        BytesDown = outcome.BytesDownPerClient,
+    };
+}

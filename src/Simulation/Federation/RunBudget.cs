@@ -1,0 +1,53 @@
+using SecureFed.Privacy;
+
+namespace SecureFed.Simulation;
+
+/// <summary>What training rounds cost two observers: the server, which sees every cohort, and the recipients of models, who do not.</summary>
+/// <remarks>
+/// Sampling amplifies for recipients only. A session that aborts keeps its planned charge: masked inputs had left the clients. One that never
+/// began, because its cohort was too large, costs nothing.
+/// </remarks>
+internal sealed class RunBudget(PrivacyPlan plan, double delta)
+{
+    /// <summary>The accountant of every figure.</summary>
+    public const AccountantKind Kind = AccountantKind.Rdp;
+
+    /// <summary>The planned charge of <paramref name="trainingRounds"/> training rounds.</summary>
+    public EpsilonAnswer Planned(int trainingRounds)
+    {
+        if (plan.RoundEvent is not { } roundEvent)
+            return new EpsilonAnswer(null, null);
+        var server = Epsilon([(roundEvent, trainingRounds)]);
+        var recipients = plan.RecipientsRoundEvent is { } amplified ? Epsilon([(amplified, trainingRounds)]) : server;
+        return new EpsilonAnswer(server, Math.Min(server, recipients));
+    }
+
+    /// <summary>The charge of training rounds as they went, by the survivors that were really there.</summary>
+    public EpsilonAnswer Realised(IEnumerable<RoundReport> rounds)
+    {
+        if (plan.RoundEvent is null)
+            return new EpsilonAnswer(null, null);
+        var charges = rounds.Where(round => round.Cohort > 0)
+            .GroupBy(round => round.Closed >= plan.MinimumCohort ? round.Closed : null)
+            .Select(group => (Event: group.Key is { } survivors ? plan.RealisedEvent(survivors) : plan.RoundEvent, Count: group.Count()))
+            .ToArray();
+        var server = Epsilon(charges);
+        var recipients = Epsilon([.. charges.Select(charge => (Amplified(charge.Event), charge.Count))]);
+        return new EpsilonAnswer(server, Math.Min(server, recipients));
+    }
+
+    private DpEvent Amplified(DpEvent roundEvent) => plan.RecipientsRoundEvent switch
+    {
+        PoissonSampledEvent sampled => new PoissonSampledEvent(sampled.Probability, roundEvent),
+        SampledWithoutReplacementEvent sampled => new SampledWithoutReplacementEvent(sampled.Sample, sampled.Population, roundEvent),
+        _ => roundEvent,
+    };
+
+    private double Epsilon(IReadOnlyList<(DpEvent Event, int Count)> charges)
+    {
+        var accountant = PrivacyAccountant.Create(Kind, plan.Relation);
+        foreach (var (charged, count) in charges)
+            accountant.Compose(charged, count);
+        return accountant.Epsilon(delta).Value;
+    }
+}

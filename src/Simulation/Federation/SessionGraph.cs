@@ -1,0 +1,28 @@
+using SecureFed.Privacy;
+using SecureFed.Protocol;
+
+namespace SecureFed.Simulation;
+
+/// <summary>The neighbour graph of the sessions: complete as long as the protocol allows, a ring above.</summary>
+internal static class SessionGraph
+{
+    /// <summary>The rule for a plan's sessions, checked against their largest cohort.</summary>
+    /// <exception cref="RequestException">No graph meets the fractions of corrupt and lost participants.</exception>
+    public static GraphRule RuleFor(TrainingRequest request, PrivacyPlan plan)
+    {
+        var isComplete = plan.MaximumClients <= GraphParameterFinder.MaximumCompleteParticipants;
+        var rule = new GraphRule(
+            isComplete ? GraphTopology.Complete : GraphTopology.Ring,
+            ThreatModel.Malicious,
+            PartsPerMillion(request.Corrupt),
+            PartsPerMillion(request.TolerateDropout));
+        if (GraphParameterFinder.Find(rule, plan.MaximumClients).Refusal is { } refusal)
+            throw new RequestException("corrupt", $"No session can run with --corrupt {request.Corrupt:R} and --tolerate-dropout {request.TolerateDropout:R}: {refusal}.");
+        if (request.Aggregation == AggregationKind.Secure && !isComplete)
+            throw new RequestException("aggregation",
+                $"Secure sessions above {GraphParameterFinder.MaximumCompleteParticipants} clients are not simulated yet, and this one has {plan.MaximumClients}; use --aggregation plain, which gives the same model.");
+        return rule;
+    }
+
+    private static int PartsPerMillion(double fraction) => (int)Math.Round(fraction * 1_000_000);
+}

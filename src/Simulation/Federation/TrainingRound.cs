@@ -1,0 +1,70 @@
+using SecureFed.Learning;
+using SecureFed.Privacy;
+
+namespace SecureFed.Simulation;
+
+/// <summary>One training round from the cohort to the next model. Reads in the order in which data flows.</summary>
+internal sealed class TrainingRound(
+    Federation federation, TrainingSettings settings, PrivacyPlan plan, CohortSelection cohorts, DropoutSchedule dropouts, ISecureSum secureSum, Randomness randomness, SeedTree seed)
+{
+    /// <summary>The name of the vector that carries updates or gradients.</summary>
+    public const string UpdateVector = "update";
+
+    /// <summary>The name of the vector that carries weights.</summary>
+    public const string WeightVector = "weight";
+
+    /// <summary>A noisy sum of weights below this part of the planned one says nothing; dividing by it would blow the update up.</summary>
+    private const double LeastWeight = 0.05;
+
+    /// <summary>Runs training round <paramref name="trainingRound"/>, from 1, and moves <paramref name="model"/> unless it aborts.</summary>
+    public RoundReport Run(int trainingRound, ServerModel model)
+    {
+        var roundSeed = seed.Child("training round", trainingRound);
+        var cohort = cohorts.Draw(trainingRound);
+        if (cohort.Length > plan.MaximumClients)
+            return RoundReport.Skipped(trainingRound, $"round 0: the cohort of {cohort.Length} exceeds the plan's {plan.MaximumClients} participants");
+
+        var rotationSeed = new byte[32];
+        roundSeed.Child("rotation").FillKey(rotationSeed);
+        var context = new RoundContext(trainingRound, model.Parameters, rotationSeed, roundSeed, randomness);
+
+        // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
+        var outcome = secureSum.Sum(
+            new SumTask(trainingRound, plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
+            () => new Contributor(federation, settings, plan, context));
+        var report = RoundReport.Of(trainingRound, cohort.Length, outcome);
+        if (outcome.Aborted is not null)
+            return report;
+
+        if (Decode(outcome, rotationSeed) is not { } mean)
+            return report with { Aborted = "the norm of the decoded sum is implausible; the training round is skipped", Survivors = 0 };
+        if (settings.Algorithm == FederatedAlgorithm.FedAvg)
+            model.AddMeanUpdate(mean);
+        else
+            model.Step(trainingRound, mean);
+        return report;
+    }
+
+    /// <summary>The mean of the contributions over the planned count, or over the decoded weight; null when a sum is implausible.</summary>
+    private double[]? Decode(SumOutcome outcome, byte[] rotationSeed)
+    {
+        var totals = new double[plan.Vectors.Count][];
+        for (var v = 0; v < totals.Length; v++)
+        {
+            using var encoder = new UpdateEncoder(plan.Vectors[v], rotationSeed);
+            totals[v] = new double[plan.Vectors[v].Dimension];
+            if (encoder.Decode(outcome.Sums[v], outcome.Survivors, totals[v]).IsSuspect)
+                return null;
+        }
+        var count = PlannedCount(totals);
+        return Array.ConvertAll(totals[0], value => value / count);
+    }
+
+    /// <summary>What a sum is divided by: never the realised number of clients or records, which would depend on who is there.</summary>
+    private double PlannedCount(double[][] totals)
+    {
+        if (settings.Weighting == Weighting.Rows)
+            return Math.Max(totals[1][0] / settings.MaximumWeight, LeastWeight * plan.PlannedClients);
+        return settings.Unit == PrivacyUnit.Record ? plan.PlannedClients * federation.RowsPerClient : plan.PlannedClients;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using SecureFed.Learning;
+using SecureFed.Privacy;
+using SecureFed.Protocol;
+
+namespace SecureFed.Simulation;
+
+/// <summary>One training run: validated before anything is trained, then run to its end.</summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingRequest request;
+    private readonly SeedTree seed;
+    private readonly GraphRule graph;
+    private readonly double[] start;
+
+    private TrainingRun(TrainingRequest request, Dataset data)
+    {
+        this.request = request;
+        seed = SeedTree.FromSeed(request.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
+        Federation = Federation.Create(request, data, seed);
+        Settings = TrainingDefaults.Resolve(request, Federation);
+        Plan = PrivacyPlan.Create(PlanRequests.Of(request, Settings, Federation));
+        Budget = new RunBudget(Plan, request.Delta);
+        graph = SessionGraph.RuleFor(request, Plan);
+        start = request.StartFrom is { } path ? ModelFile.Load(path).ParametersFor(Federation.Model, data) : Federation.Model.CreateParameters();
+    }
+
+    /// <summary>The federation.</summary>
+    public Federation Federation { get; }
+
+    /// <summary>The settings, defaults filled in.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>The plan of each training round.</summary>
+    public PrivacyPlan Plan { get; }
+
+    internal RunBudget Budget { get; }
+
+    /// <summary>Checks a request against its data and plans it.</summary>
+    /// <exception cref="RequestException">The request cannot be carried out.</exception>
+    /// <exception cref="PlanRefusedException">No noise can give what is asked.</exception>
+    /// <exception cref="DataFormatException">The model to start from does not fit.</exception>
+    public static TrainingRun Create(TrainingRequest request, Dataset data) => new(request, data);
+
+    /// <summary>Trains.</summary>
+    /// <param name="progress">Is told after each training round.</param>
+    /// <param name="cancellation">Ends the run between training rounds.</param>
+    public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var threads = request.Threads ?? Environment.ProcessorCount;
+        var randomness = new Randomness(request.Seed is null ? null : seed.Child("noise"));
+        ISecureSum secureSum = new PlainSum(graph, threads);
+        var round = new TrainingRound(
+            Federation,
+            Settings,
+            Plan,
+            new CohortSelection(request.Sample, Federation.Clients.Count, seed.Child("cohorts")),
+            new DropoutSchedule(request.Dropout, seed.Child("dropouts")),
+            secureSum,
+            randomness,
+            seed.Child("training"));
+
+        var model = new ServerModel(Federation, Settings, start);
+        var history = new List<HistoryEntry> { Entry(model, null) };
+        for (var trainingRound = 1; trainingRound <= Settings.Rounds; trainingRound++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            history.Add(Entry(model, round.Run(trainingRound, model)));
+            progress?.Report(new WorkProgress($"training round {trainingRound} of {Settings.Rounds}", trainingRound, Settings.Rounds));
+        }
+        return new TrainingResult(this, request, model.Parameters, history, randomness.IsReproducible);
+    }
+
+    private HistoryEntry Entry(ServerModel model, RoundReport? report)
+    {
+        var data = Federation.Data;
+        return new HistoryEntry(report, Metrics.Evaluate(Federation.Model, model.Parameters, data, data.TestRows));
+    }
+}
+
+/// <summary>The state after a training round; without a report, before the first.</summary>
+internal sealed record HistoryEntry(RoundReport? Report, EvaluationMetrics Test);

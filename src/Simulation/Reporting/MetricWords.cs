@@ -1,0 +1,32 @@
+using SecureFed.Learning;
+
+namespace SecureFed.Simulation;
+
+/// <summary>Metrics by the names that answers and files use.</summary>
+public static class MetricWords
+{
+    /// <summary>The metrics that apply, in a fixed order: loss, accuracy, auc, f1; or loss, rmse, mae, r2.</summary>
+    public static IReadOnlyDictionary<string, double> Of(EvaluationMetrics metrics)
+    {
+        var words = new Dictionary<string, double> { ["loss"] = metrics.Loss };
+        foreach (var (name, value) in new[]
+        {
+            ("accuracy", metrics.Accuracy), ("auc", metrics.Auc), ("f1", metrics.F1), ("rmse", metrics.Rmse), ("mae", metrics.Mae), ("r2", metrics.R2),
+        })
+        {
+            if (value is { } number)
+                words[name] = number;
+        }
+        return words;
+    }
+
+    /// <summary>The names of <see cref="Of"/> for a task, whether or not a value exists on some rows.</summary>
+    public static IReadOnlyList<string> NamesFor(LearningTask task) =>
+        task == LearningTask.Regression ? ["loss", "rmse", "mae", "r2"] : ["loss", "accuracy", "auc", "f1"];
+
+    /// <summary>The one number that a picture and a comparison show: accuracy for classes, RMSE for regression.</summary>
+    public static double Headline(EvaluationMetrics metrics) => metrics.Accuracy ?? metrics.Rmse!.Value;
+
+    /// <summary>The name of <see cref="Headline"/>.</summary>
+    public static string HeadlineName(LearningTask task) => task == LearningTask.Regression ? "rmse" : "accuracy";
+}

@@ -1,0 +1,156 @@
+using SecureFed.Learning;
+
+namespace SecureFed.Simulation;
+
+/// <summary>The JSON answer of a training run.</summary>
+public record TrainingAnswer
+{
+    /// <summary>The task.</summary>
+    public required LearningTask Task { get; init; }
+
+    /// <summary>Rows of the data, test rows included.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Features after one-hot encoding and missing-value indicators.</summary>
+    public required int Features { get; init; }
+
+    /// <summary>Clients of the federation.</summary>
+    public required int Clients { get; init; }
+
+    /// <summary>Training rounds, aborted ones included.</summary>
+    public required int TrainingRounds { get; init; }
+
+    /// <summary>Parameters of the model.</summary>
+    public required int Parameters { get; init; }
+
+    /// <summary>The seed; null when none was given.</summary>
+    public required long? Seed { get; init; }
+
+    /// <summary>Metrics of the final model.</summary>
+    public required MetricsAnswer Metrics { get; init; }
+
+    /// <summary>Metrics by client, which only a simulator can know.</summary>
+    public required PerClientAnswer? PerClient { get; init; }
+
+    /// <summary>The guarantee.</summary>
+    public required PrivacyAnswer Privacy { get; init; }
+
+    /// <summary>How sums were made.</summary>
+    public required AggregationAnswer Aggregation { get; init; }
+
+    /// <summary>The settings the run used, defaults filled in.</summary>
+    public required SettingsAnswer Settings { get; init; }
+
+    /// <summary>Wall-clock seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Files written, by what they hold.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Metrics on the test rows.</summary>
+/// <param name="Test">By name: loss, accuracy, auc, f1; or loss, rmse, mae, r2.</param>
+public sealed record MetricsAnswer(IReadOnlyDictionary<string, double> Test);
+
+/// <summary>One metric over clients. Computed from clients' own rows, so it is not private and a deployment cannot know it.</summary>
+/// <param name="Note">Says so.</param>
+/// <param name="Metric">accuracy or rmse.</param>
+/// <param name="Rows">Whether clients were measured on their test rows (natural clients) or on their training rows.</param>
+/// <param name="Mean">Mean over clients.</param>
+/// <param name="WorstDecile">Mean over the worst tenth of the clients, at least one.</param>
+/// <param name="Worst">The worst client.</param>
+/// <param name="Best">The best client.</param>
+public sealed record PerClientAnswer(string Note, string Metric, string Rows, double Mean, double WorstDecile, double Worst, double Best);
+
+/// <summary>The guarantee of a training run.</summary>
+public sealed record PrivacyAnswer
+{
+    /// <summary>client, record, or null without noise.</summary>
+    public required string? Unit { get; init; }
+
+    /// <summary>The relation, or null without noise.</summary>
+    public required string? Relation { get; init; }
+
+    /// <summary>The noise each client adds, or none.</summary>
+    public required string Mechanism { get; init; }
+
+    /// <summary>The delta of the guarantee, or null without noise.</summary>
+    public required double? Delta { get; init; }
+
+    /// <summary>Central noise over sensitivity of one training round at the least honest survivors.</summary>
+    public required double NoiseMultiplier { get; init; }
+
+    /// <summary>The L2 bound of one contribution.</summary>
+    public required double Clip { get; init; }
+
+    /// <summary>The number of noise shares that the guarantee counts on.</summary>
+    public required int LeastHonestSurvivors { get; init; }
+
+    /// <summary>What the plan charges.</summary>
+    public required EpsilonAnswer EpsilonPlanned { get; init; }
+
+    /// <summary>What the survivors that were really there amount to.</summary>
+    public required EpsilonAnswer EpsilonRealised { get; init; }
+
+    /// <summary>The accountant.</summary>
+    public required string? Accountant { get; init; }
+
+    /// <summary>Whether a seed determined the noise, which is then not private.</summary>
+    public required bool Reproducible { get; init; }
+}
+
+/// <summary>Epsilon for two kinds of observer; null when nothing bounds it.</summary>
+/// <param name="Server">Who sees every cohort: never amplified by sampling.</param>
+/// <param name="Recipients">Who sees only models: amplified where the sampling allows it.</param>
+public sealed record EpsilonAnswer(double? Server, double? Recipients);
+
+/// <summary>How sums were made.</summary>
+/// <param name="Kind">secure or plain.</param>
+/// <param name="BytesUpPerClient">Mean bytes a client sends in one training round.</param>
+/// <param name="BytesDownPerClient">Mean bytes a client receives in one training round.</param>
+/// <param name="Survivors">Clients in each training round's sum; 0 where nothing was opened.</param>
+/// <param name="Aborted">Training rounds that opened nothing, with the reason.</param>
+public sealed record AggregationAnswer(
+    string Kind, long BytesUpPerClient, long BytesDownPerClient, IReadOnlyList<int> Survivors, IReadOnlyList<AbortedRound> Aborted);
+
+/// <summary>A training round that opened nothing.</summary>
+/// <param name="TrainingRound">From 1.</param>
+/// <param name="Reason">Why.</param>
+public sealed record AbortedRound(int TrainingRound, string Reason);
+
+/// <summary>The settings of a run, defaults filled in.</summary>
+public sealed record SettingsAnswer
+{
+    /// <summary>The federated algorithm.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>How rows were dealt.</summary>
+    public required string Partition { get; init; }
+
+    /// <summary>How cohorts were drawn.</summary>
+    public required string Sample { get; init; }
+
+    /// <summary>Local epochs; null for FedSGD.</summary>
+    public required int? Epochs { get; init; }
+
+    /// <summary>Rows in a local mini-batch; null for FedSGD.</summary>
+    public required int? BatchSize { get; init; }
+
+    /// <summary>Step size.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Momentum.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>How the step size falls.</summary>
+    public required string Schedule { get; init; }
+
+    /// <summary>Ridge penalty.</summary>
+    public required double L2 { get; init; }
+
+    /// <summary>none or rows.</summary>
+    public required string Weighting { get; init; }
+
+    /// <summary>The bound of a weight in rows; null when unweighted.</summary>
+    public required int? MaxWeight { get; init; }
+}

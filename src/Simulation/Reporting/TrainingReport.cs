@@ -1,0 +1,81 @@
+using SecureFed.Privacy;
+
+namespace SecureFed.Simulation;
+
+/// <summary>Says what a training run did, as an answer and as files.</summary>
+public static class TrainingReport
+{
+    /// <summary>The answer without the seconds it took and the files it left.</summary>
+    public static TrainingAnswer Answer(TrainingResult result)
+    {
+        var run = result.Run;
+        var data = run.Federation.Data;
+        return new TrainingAnswer
+        {
+            Task = data.Task,
+            Rows = data.Rows,
+            Features = data.Features,
+            Clients = run.Federation.Clients.Count,
+            TrainingRounds = run.Settings.Rounds,
+            Parameters = run.Federation.Model.ParameterCount,
+            Seed = result.Request.Seed,
+            Metrics = new MetricsAnswer(MetricWords.Of(result.Test)),
+            PerClient = ClientMetrics.Of(result),
+            Privacy = Privacy(result),
+            Aggregation = Aggregation(result),
+            Settings = Settings(result),
+        };
+    }
+
+    private static PrivacyAnswer Privacy(TrainingResult result)
+    {
+        var plan = result.Run.Plan;
+        var isPrivate = plan.Mechanism != NoiseMechanism.None;
+        return new PrivacyAnswer
+        {
+            Unit = isPrivate ? RequestWords.Of(plan.Unit) : null,
+            Relation = isPrivate ? RequestWords.Of(plan.Relation) : null,
+            Mechanism = RequestWords.Of(plan.Mechanism),
+            Delta = plan.Delta,
+            NoiseMultiplier = plan.NoiseMultiplier,
+            Clip = result.Run.Settings.Clip,
+            LeastHonestSurvivors = plan.LeastHonestSurvivors,
+            EpsilonPlanned = isPrivate ? new EpsilonAnswer(plan.Epsilon, plan.RecipientsEpsilon) : new EpsilonAnswer(null, null),
+            EpsilonRealised = result.Run.Budget.Realised(result.Reports),
+            Accountant = isPrivate ? RequestWords.Of(RunBudget.Kind) : null,
+            Reproducible = result.IsReproducible,
+        };
+    }
+
+    private static AggregationAnswer Aggregation(TrainingResult result)
+    {
+        var reports = result.Reports.ToArray();
+        var opened = reports.Where(report => report.Aborted is null).DefaultIfEmpty(RoundReport.Skipped(0, "")).ToArray();
+        return new AggregationAnswer(
+            RequestWords.Of(result.Request.Aggregation),
+            (long)opened.Average(report => report.BytesUp),
+            (long)opened.Average(report => report.BytesDown),
+            [.. reports.Select(report => report.Survivors)],
+            [.. reports.Where(report => report.Aborted is not null).Select(report => new AbortedRound(report.TrainingRound, report.Aborted!))]);
+    }
+
+    private static SettingsAnswer Settings(TrainingResult result)
+    {
+        var settings = result.Run.Settings;
+        var isFedAvg = settings.Algorithm == FederatedAlgorithm.FedAvg;
+        return new SettingsAnswer
+        {
+            Algorithm = RequestWords.Of(settings.Algorithm),
+            Partition = result.Request.Partition.ToString(),
+            Sample = SamplingText.Of(result.Request.Sample),
+            Epochs = isFedAvg ? settings.Local.Epochs : null,
+            BatchSize = isFedAvg ? settings.Local.BatchSize : null,
+            LearningRate = settings.Local.LearningRate,
+            Momentum = settings.Local.Momentum,
+            Schedule = RequestWords.Of(settings.Local.Schedule),
+            L2 = result.Run.Federation.Model.L2,
+            Weighting = RequestWords.Of(settings.Weighting),
+            MaxWeight = settings.Weighting == Weighting.Rows ? settings.MaximumWeight : null,
+        };
+    }
+}
