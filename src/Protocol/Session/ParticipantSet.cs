@@ -65,7 +65,7 @@ public sealed class ParticipantSet : IEquatable<ParticipantSet>
     internal static int BytesFor(int participants) => (participants + 7) / 8;
 
     /// <summary>Whether the index is in the set; an index outside 0..n - 1 is not.</summary>
-    public bool Contains(int index) => (uint)index < (uint)Participants && (bitmap[index >> 3] >> (index & 7) & 1) != 0;
+    public bool Contains(int index) => index >= 0 && index < Participants && (bitmap[index >> 3] >> (index & 7) & 1) != 0;
 
     /// <summary>Whether every member also stands in the other set, over the same n.</summary>
     public bool IsSubsetOf(ParticipantSet other)
