@@ -8,4 +8,7 @@ public enum AccountantKind
 
     /// <summary>Zero-concentrated differential privacy, one number: <see cref="ZcdpAccountant"/>.</summary>
     Zcdp,
+
+    /// <summary>Privacy loss distributions, composed numerically: <see cref="PldAccountant"/>.</summary>
+    Pld,
 }

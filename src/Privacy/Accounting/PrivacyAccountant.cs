@@ -21,6 +21,7 @@ public abstract class PrivacyAccountant
     {
         AccountantKind.Rdp => new RdpAccountant(relation),
         AccountantKind.Zcdp => new ZcdpAccountant(relation),
+        AccountantKind.Pld => new PldAccountant(relation),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -1,0 +1,18 @@
+namespace SecureFed.Privacy;
+
+/// <summary>N(1, z^2) against N(0, z^2): the loss at x is (2x - 1) / (2 z^2).</summary>
+internal sealed class GaussianProfile(double z) : LossProfile
+{
+    public override double Least => -Greatest;
+
+    public override double Greatest => (1 + 2 * KeptDeviations * z) / (2 * z * z);
+
+    public override bool IsSymmetric => true;
+
+    public override LossTails At(double loss)
+    {
+        var q = z * loss + 0.5 / z;
+        var p = z * loss - 0.5 / z;
+        return new LossTails(Special.NormalTail(p), Special.NormalTail(-p), Special.NormalTail(q), Special.NormalTail(-q));
+    }
+}

@@ -1,0 +1,59 @@
+namespace SecureFed.Privacy;
+
+/// <summary>
+/// A discrete distribution on the grid that a pair dominates, with an error of second order in the step: the optimistic twin of
+/// <see cref="ConnectTheDots"/>. In alpha = e^epsilon the true hockey-stick curve is convex, so its tangents at the middles of the cells lie
+/// below it, and so does the convex chain whose corner over each grid point is the lower of the two tangents that meet there.
+/// </summary>
+internal static class TangentDots
+{
+    /// <summary>Beyond this loss Q has no digits left: nothing is claimed there.</summary>
+    private const double GreatestLoss = 600;
+
+    /// <summary>The dominated distribution: whoever accounts with it never reports too much.</summary>
+    public static LossDistribution Dominated(LossProfile profile, double step)
+    {
+        // Point i lies between the middles i and i + 1. Its corner is at (alpha_i, least tangent there).
+        var first = LossGrid.First(profile, step);
+        var tails = LossGrid.Tails(profile, step, first - 0.5 * step);
+        var points = LastCorner(tails, first, step) + 1;
+        tails[points] = LossTails.AllBelow;
+        var jump = new double[points]; // the slope's jump at point i: the mass of Q there
+        var gap = new double[points]; // left tangent minus right tangent at point i
+        for (var i = 0; i < points && Loss(i) < GreatestLoss; i++)
+        {
+            var (p, q) = LossGrid.Between(tails[i], tails[i + 1]);
+            jump[i] = q;
+            gap[i] = p - Alpha(i) * q;
+        }
+
+        // A corner below one of its tangents tilts the chord on that side.
+        for (var i = 0; i + 1 < points && Loss(i) < GreatestLoss; i++)
+        {
+            var tilt = (Math.Max(0, -gap[i]) - Math.Max(0, gap[i + 1])) / (Alpha(i) * Special.ExpM1(step));
+            jump[i] += tilt;
+            jump[i + 1] -= tilt;
+        }
+
+        var convex = LowerHull.Of(jump, (from, to) => Alpha(to) - Alpha(from));
+        var mass = new double[points];
+        for (var i = 0; i < points && Loss(i) < GreatestLoss; i++)
+            mass[i] = Math.Max(0, convex[i]) * Alpha(i);
+        return new LossDistribution(first, step, mass, 0);
+
+        double Loss(int i) => first + i * step;
+
+        double Alpha(int i) => Math.Exp(Loss(i));
+    }
+
+    /// <summary>
+    /// The chain ends in the axis, at the last point where the tangent from the left is not yet below it; to its right the axis is the tangent.
+    /// </summary>
+    private static int LastCorner(LossTails[] tails, double first, double step)
+    {
+        var i = tails.Length - 2;
+        while (i > 0 && (tails[i].PAbove == 0 || tails[i].PAbove < LossGrid.Times(tails[i].QAbove, first + i * step)))
+            i--;
+        return i;
+    }
+}

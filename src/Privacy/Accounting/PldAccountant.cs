@@ -1,0 +1,110 @@
+namespace SecureFed.Privacy;
+
+/// <summary>
+/// Composes privacy loss distributions numerically (Doroshenko et al. 2022; Koskela, Jalko, Honkela 2020): the tightest of the accountants, and
+/// its answers are intervals, from a dominating distribution and from a dominated one. Pure Gaussian compositions are answered in closed form.
+/// </summary>
+public sealed class PldAccountant : PrivacyAccountant
+{
+    /// <summary>The grid of losses that answers start from.</summary>
+    public const double DefaultStep = 1e-4;
+
+    private readonly Dictionary<DpEvent, long> parts = [];
+    private readonly double step;
+    private readonly bool interval;
+    private LossBounds? bounds;
+
+    /// <summary>An empty accountant.</summary>
+    /// <param name="relation">Which two inputs the guarantee is about.</param>
+    /// <param name="step">
+    /// Spacing of the grid of losses, in [1e-7, 1]. It is refined while the interval is wider than a thousandth of the answer, and made coarser if
+    /// the losses span too many points.
+    /// </param>
+    public PldAccountant(PrivacyRelation relation = PrivacyRelation.AddOrRemoveOne, double step = DefaultStep)
+        : this(relation, step, interval: true)
+    {
+    }
+
+    private PldAccountant(PrivacyRelation relation, double step, bool interval)
+        : base(relation)
+    {
+        if (step is not (>= 1e-7 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(step), "step must be between 1e-7 and 1.");
+        this.step = step;
+        this.interval = interval;
+    }
+
+    /// <inheritdoc/>
+    public override AccountantKind Kind => AccountantKind.Pld;
+
+    /// <inheritdoc/>
+    public override PrivacyAccountant Fresh() => new PldAccountant(Relation, step, interval);
+
+    /// <summary>An empty accountant that computes only the upper side, on a grid as given: half the work, for searches.</summary>
+    internal PldAccountant UpperOnly(double atStep) => new(Relation, atStep, interval: false);
+
+    private protected override bool SupportsPart(DpEvent part) => LossProfiles.Of(part, Relation) is not null;
+
+    private protected override void ComposeCore(DpEvent part, long count)
+    {
+        parts[part] = checked(parts.GetValueOrDefault(part) + count);
+        bounds = null;
+    }
+
+    private protected override AccountantAnswer EpsilonCore(double delta)
+    {
+        if (parts.Count == 0)
+            return new AccountantAnswer(0, 0, Certification.Interval, []);
+        if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
+            return Closed(AnalyticGaussian.Epsilon(z, delta));
+        return Answer(
+            loss => loss.Epsilon(delta),
+            loss => loss.NumericError > 0.01 * delta,
+            renyi => renyi.Epsilon(delta).Value);
+    }
+
+    private protected override AccountantAnswer DeltaCore(double epsilon)
+    {
+        if (parts.Count == 0)
+            return new AccountantAnswer(0, 0, Certification.Interval, []);
+        if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
+            return Closed(AnalyticGaussian.Delta(z, epsilon));
+        return Answer(
+            loss => Math.Clamp(loss.Delta(epsilon), 0, 1),
+            loss => loss.NumericError > 0.01 * loss.Delta(epsilon),
+            renyi => renyi.Delta(epsilon).Value);
+    }
+
+    private static AccountantAnswer Closed(double value) =>
+        new(value * (1 + 1e-12), value * (1 - 1e-12), Certification.Interval, []);
+
+    private AccountantAnswer Answer(Func<LossBound, double> value, Func<LossBound, bool> nearFloor, Func<PrivacyAccountant, double> renyiValue)
+    {
+        const double WidestInterval = 1e-3; // relative to the answer
+        const int MostRefinements = 4;
+        const double Refinement = 4;
+        bounds ??= LossBounds.Of(parts, Relation, step, interval);
+        for (var i = 0; interval && i < MostRefinements && bounds.CanRefine; i++)
+        {
+            var (top, bottom) = (value(bounds.Upper), value(bounds.Lower));
+            if (top - bottom <= WidestInterval * top || nearFloor(bounds.Upper))
+                break;
+            bounds = LossBounds.Of(parts, Relation, bounds.Step / Refinement, interval);
+        }
+
+        var warnings = new List<string>();
+        var upper = value(bounds.Upper);
+        if (nearFloor(bounds.Upper))
+        {
+            warnings.Add("delta is near the numeric floor of about 1e-13 of loss distributions: round-off is added to it, and the Renyi bound is used where it is lower.");
+            var renyi = new RdpAccountant(Relation);
+            foreach (var (part, count) in parts)
+                renyi.Compose(part, count);
+            upper = Math.Min(upper, renyiValue(renyi));
+        }
+
+        if (!interval)
+            return new AccountantAnswer(upper, 0, Certification.Upper, warnings);
+        return new AccountantAnswer(upper, Math.Clamp(value(bounds.Lower), 0, upper), Certification.Interval, warnings);
+    }
+}
