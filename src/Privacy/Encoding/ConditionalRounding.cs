@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace SecureFed.Privacy;
@@ -84,42 +85,60 @@ internal sealed class ConditionalRounding
         double limit = maximumNorm * (1 - 1e-9);
         if (norm > limit)
         {
-            double factor = limit / norm;
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] *= factor;
-            }
+            L2Clipping.Scale(values, limit / norm);
         }
     }
 
+    /// <summary>
+    /// One try. The bound on the grid keeps every integer below 2^31 and the squared norm below 2^62, so that neither overflows 64 bits.
+    /// </summary>
     private bool TryRound(ReadOnlySpan<double> values)
     {
+        // Below 2^51 this sum holds the integer in its low bits, in two's complement.
+        const double shift = 6755399441055744.0;
+        var shifts = Vector256.Create(shift);
         var uniforms = MemoryMarshal.Cast<byte, uint>(randomness.AsSpan(0, 4 * values.Length));
-        ulong squaredNorm = 0;
-        for (int i = 0; i < values.Length; i++)
+        ref double origin = ref MemoryMarshal.GetReference(values);
+        ref uint uniformOrigin = ref MemoryMarshal.GetReference(uniforms);
+        ref long target = ref MemoryMarshal.GetArrayDataReference(rounded);
+        var squares = Vector256<long>.Zero;
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
         {
-            double floor = Math.Floor(values[i]);
-            double fraction = values[i] - floor;
-            uint uniform = BitConverter.IsLittleEndian ? uniforms[i] : BinaryPrimitives.ReverseEndianness(uniforms[i]);
-            long value = (long)floor + (uniform < fraction * 4294967296.0 ? 1 : 0);
-            rounded[i] = value;
-            squaredNorm += (ulong)(value * value);
+            var value = Vector256.LoadUnsafe(ref origin, (nuint)i);
+            var floor = Vector256.Floor(value);
+
+            // The uniform's 32 bits as the leading fraction bits of a double in [1, 2).
+            var (wide, _) = Vector256.Widen(Vector128.LoadUnsafe(ref uniformOrigin, (nuint)i).ToVector256Unsafe());
+            var uniform = ((wide << 20) | Vector256.Create(0x3FF0_0000_0000_0000UL)).AsDouble() - Vector256<double>.One;
+            var up = Vector256.LessThan(uniform, value - floor) & Vector256<double>.One;
+            var integer = (floor + up + shifts).AsInt64() - shifts.AsInt64();
+            integer.StoreUnsafe(ref target, (nuint)i);
+            squares += integer * integer;
         }
 
-        return squaredNorm <= (ulong)maximumSquaredNorm;
+        long squaredNorm = Vector256.Sum(squares);
+        for (; i < values.Length; i++)
+        {
+            double floor = Math.Floor(values[i]);
+            rounded[i] = (long)floor + (uniforms[i] / 4294967296.0 < values[i] - floor ? 1 : 0);
+            squaredNorm += rounded[i] * rounded[i];
+        }
+
+        return squaredNorm <= maximumSquaredNorm;
     }
 
     private void RoundTowardZero(ReadOnlySpan<double> values)
     {
-        ulong squaredNorm = 0;
+        long squaredNorm = 0;
         for (int i = 0; i < values.Length; i++)
         {
             rounded[i] = (long)values[i];
-            squaredNorm += (ulong)(rounded[i] * rounded[i]);
+            squaredNorm += rounded[i] * rounded[i];
         }
 
         // Cannot happen after ClipAgain; a mechanism whose guarantee rests on a bound checks it on every path.
-        if (squaredNorm > (ulong)maximumSquaredNorm)
+        if (squaredNorm > maximumSquaredNorm)
         {
             Array.Clear(rounded);
         }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -46,27 +48,31 @@ internal sealed class HadamardRotation
     /// <summary>Rotates in place and multiplies by <paramref name="factor"/>.</summary>
     public void Forward(Span<double> values, double factor)
     {
-        FlipSigns(values, 1);
+        FlipSigns(values);
         WalshHadamard.Transform(values);
-        double product = scale * factor;
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] *= product;
-        }
+        L2Clipping.Scale(values, scale * factor);
     }
 
     /// <summary>Undoes the rotation in place and multiplies by <paramref name="factor"/>.</summary>
     public void Inverse(Span<double> values, double factor)
     {
         WalshHadamard.Transform(values);
-        FlipSigns(values, scale * factor);
+        FlipSigns(values);
+        L2Clipping.Scale(values, scale * factor);
     }
 
-    private void FlipSigns(Span<double> values, double factor)
+    private void FlipSigns(Span<double> values)
     {
-        for (int i = 0; i < values.Length; i++)
+        var bits = MemoryMarshal.Cast<double, ulong>(values);
+        int i = 0;
+        for (; i <= bits.Length - 4; i += 4)
         {
-            values[i] = BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(values[i]) ^ signs[i]) * factor;
+            (Vector256.Create<ulong>(bits.Slice(i, 4)) ^ Vector256.Create<ulong>(signs.AsSpan(i, 4))).CopyTo(bits[i..]);
+        }
+
+        for (; i < bits.Length; i++)
+        {
+            bits[i] ^= signs[i];
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class ExponentialTrials
         while (!(within.Length != 0 ? Decide(within[a], a, scale, ref reader) : reader.BernoulliExp(a, scale)));
 
         // One uniform for all blocks: there are more than k of them when it lies below exp(-(k + 1)).
-        uint uniform = reader.NextUInt32();
+        ulong uniform = reader.NextUInt32();
         long count = 0;
         while (count + 1 < Blocks && uniform + 1 < blocks[count + 1])
         {
@@ -56,7 +56,7 @@ internal sealed class ExponentialTrials
 
         if (count + 1 >= Blocks || uniform <= blocks[count + 1] + 1)
         {
-            count = CountExactly(uniform, ref reader);
+            count = CountExactly((uint)uniform, ref reader);
         }
 
         return a + (scale * count);
