@@ -298,6 +298,7 @@ class Client:
         signature = sign_fields(self.seed, "unmask-response", t.rid, self.name, root, encoded_list_hash(shares))
         answer = frame(UNMASK_RESPONSE, [self.sid, self.index, shares, signature])
         self.answered = data, answer
+        self.request = request
         self.unmasked_root = root
         return answer
 
@@ -308,3 +309,4 @@ class Client:
         require(survivor_root == self.unmasked_root, "R4-14")
         require(verifies_fields(self.server_key, signature, "result", self.transcript.rid, survivor_root, u32(count), aggregate_hash, log_head),
                 "R4-14")
+        self.result = result

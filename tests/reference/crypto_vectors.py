@@ -2,19 +2,24 @@
 
 from encoding import h, lp, u8, u32
 from graph import COMPLETE, MALICIOUS, RING, SEMI_HONEST, GraphRefused, Rule, degree, neighbours, permutation
+import faults
+import scenarios
 from masks import expand, lane_bytes, pairwise_mask_key, self_mask_key
 from merkle import mth, proof
 from packing import pack, vector_root, chunks
 from parameters import Vector
 from primitives import FIELD_PRIME, hkdf, label, seal, x25519, x25519_public
 from scenarios import stream
+from receipt import receipt
+from session import Recording
 from shamir import reconstruct, share
 from transcript import mask_private_key, self_mask_hash
 
 
 def files():
     return {"lp_h": lp_h(), "merkle": merkle(), "shamir": shamir(), "x25519": agreements(), "channel": channel(), "masks": masks(),
-            "packing": packing(), "permutation": permutations(), "graph_search": graph_search()}
+            "packing": packing(), "permutation": permutations(), "graph_search": graph_search(),
+            "session_log": session_logs(), "receipt": receipts()}
 
 
 def lp_h():
@@ -151,3 +156,34 @@ def graph_case(n, topology, model, gamma, delta, security, correctness):
     except GraphRefused:
         case["refused"] = True
     return case
+
+
+LOGGED = ("session_n3", "session_semi_honest", "session_chunks_in_reverse", "session_bad_share_ciphertext", "response_one_share_too_few",
+          "close_share_keys_below_the_cohort")
+
+
+def session_logs():
+    """The logs of a few sessions in tests/vectors/sessions, entry by entry."""
+    cases = []
+    for name, recording in recordings(LOGGED):
+        log = recording.server.log
+        cases.append({"session": name, "entries": [entry.hex() for entry in log.entries], "head": log.head.hex()})
+    return cases
+
+
+def receipts():
+    cases = []
+    for name, recording in recordings(("session_n3", "session_semi_honest", "session_ring_n36")):
+        for who in recording.names[:2]:
+            cases.append({"session": name, "id": who, "receipt": receipt(recording.client(who)).hex()})
+    return cases
+
+
+def recordings(names):
+    """The recordings of scenarios and faults with these names."""
+    for recording in scenarios.sessions():
+        if recording.setup["name"] in names:
+            yield recording.setup["name"], recording
+    for make in faults.FAULTS:
+        if make.__name__ in names:
+            yield make.__name__, make()

@@ -11,6 +11,10 @@ class Malformed(Exception):
         self.rule = rule
 
 
+class CutShort(Malformed):
+    """The bytes end inside a value."""
+
+
 def u8(value):
     return value.to_bytes(1, "big")
 
@@ -102,6 +106,14 @@ def decode(data):
     return value
 
 
+def decode_first(data, at):
+    """(value, end) of the value that begins at `at`; raises EOFError when it is cut short."""
+    try:
+        return _decode_at(data, at)
+    except CutShort:
+        raise EOFError()
+
+
 def _decode_at(data, at):
     code, at = _number(data, at, 1)
     if code < 0x80:
@@ -131,7 +143,7 @@ def _number(data, at, size):
 
 def _slice(data, at, length):
     if at + length > len(data):
-        raise Malformed("W-02", "the bytes end too early")
+        raise CutShort("W-02", "the bytes end too early")
     return data[at:at + length], at + length
 
 

@@ -21,12 +21,13 @@ FAULTS = []
 def fault(n=3, **settings):
     """Makes a vector of the function: a session of n participants, handed over as a Recording."""
     def register(story):
-        def vector():
+        def recorded():
             own = dict({"names": n}, **settings)
             recording = Recording(setup(story.__name__, " ".join(story.__doc__.split()), **own), inline_bytes=0)
             story(recording)
-            return recording.vector()
-        FAULTS.append(vector)
+            return recording
+        recorded.__name__ = story.__name__
+        FAULTS.append(recorded)
         return story
     return register
 

@@ -5,6 +5,7 @@ Usage: make_vectors.py --out DIR [--only PART-OF-A-NAME]
 """
 
 import argparse
+import itertools
 import json
 import pathlib
 
@@ -17,11 +18,8 @@ COMMITTED = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 
 def vectors():
     """(file name below tests/vectors, content) of every vector."""
-    for vector in scenarios.sessions():
-        yield "sessions/%s.json" % vector["name"], vector
-    for make in faults.FAULTS:
-        vector = make()
-        yield "sessions/%s.json" % vector["name"], vector
+    for recording in itertools.chain(scenarios.sessions(), (make() for make in faults.FAULTS)):
+        yield "sessions/%s.json" % recording.setup["name"], recording.vector()
     for name, cases in crypto_vectors.files().items():
         yield "crypto/%s.json" % name, {"format": "securefed/crypto/1", "name": name, "cases": cases}
 

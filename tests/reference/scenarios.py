@@ -63,7 +63,7 @@ def play(session, leaves=(), inline_bytes=INLINE_BYTES):
         recording.leave(*[name for round_number, name in leaves if round_number == recording.server.round])
         recording.step()
     recording.finish()
-    return recording.vector()
+    return recording
 
 
 def sessions():

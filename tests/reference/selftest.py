@@ -6,14 +6,20 @@ import unittest
 from fractions import Fraction
 from math import comb
 
+import audit
 import encoding
+import faults
 import graph
+import log
 import masks
 import merkle
 import packing
 import primitives
+import receipt
+import scenarios
 import shamir
 from graph import Rule
+from parameters import Unfit
 
 
 class PublishedVectors(unittest.TestCase):
@@ -131,6 +137,41 @@ class OwnDefinitions(unittest.TestCase):
 
     def test_lanes_are_the_least_of_2_4_and_8_bytes(self):
         self.assertEqual([masks.lane_bytes(bits) for bits in (1, 16, 17, 32, 33, 62)], [2, 2, 4, 4, 8, 8])
+
+
+class LogsAndReceipts(unittest.TestCase):
+    def test_a_replayed_log_opens_the_same_sum_without_a_key(self):
+        for recording in (scenarios.play(scenarios.setup("log", "", 4), [(2, "bob")]), faults_by_name("response_one_share_too_few"),
+                          faults_by_name("close_share_keys_below_the_cohort"), faults_by_name("session_bad_share_ciphertext")):
+            data = b"".join(recording.server.log.entries)
+            replayed = audit.replay_log(data, recording.server.registry)
+            self.assertEqual(replayed.sums, recording.server.sums)
+            self.assertEqual(replayed.log.head, recording.server.log.head)
+
+    def test_every_changed_byte_of_a_log_is_a_fault_or_cuts_the_log_short(self):
+        recording = faults_by_name("session_bad_share_ciphertext")
+        data = b"".join(recording.server.log.entries)
+        for at in range(0, len(data), 97):
+            changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
+            with self.assertRaises((audit.Fault, encoding.Malformed, Unfit, ValueError), msg=at):
+                if log.read(changed)[1] == 0:
+                    audit.replay_log(changed, recording.server.registry)
+                else:
+                    raise audit.Fault()
+
+    def test_a_receipt_holds_and_a_changed_one_does_not(self):
+        recording = scenarios.play(scenarios.setup("receipt", "", 4), [(2, "bob")])
+        registry = recording.server.registry
+        data = receipt.receipt(recording.client("carol"))
+        self.assertTrue(receipt.receipt_holds(data, registry))
+        fields = encoding.decode(data)
+        for position, other in ((2, "alice"), (3, 0), (4, 5), (5, bytes(32)), (8, bytes(32)), (10, [["alice", bytes(64)]])):
+            changed = fields[:position] + [other] + fields[position + 1:]
+            self.assertFalse(receipt.receipt_holds(encoding.encode(changed), registry), position)
+
+
+def faults_by_name(name):
+    return next(make for make in faults.FAULTS if make.__name__ == name)()
 
 
 def _search_with_fractions(n, rule):

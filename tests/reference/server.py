@@ -2,7 +2,7 @@
 
 import merkle
 import shamir
-from encoding import Malformed, bitmap, encode, h, u8, u32
+from encoding import Malformed, bitmap, encode, h, sha256, u8, u32
 from graph import COMPLETE, MALICIOUS, GraphRefused
 from masks import add, expand, pairwise_mask_key, self_mask_key
 from log import Log
@@ -47,13 +47,16 @@ class Server:
     def malicious(self):
         return self.parameters.rule.threat_model == MALICIOUS
 
+    def _sign(self, name, *fields):
+        return sign_fields(self.seed, name, *fields)
+
     def receive(self, data):
         """Takes one frame of a client; raises Refused with the rule and drops it when a check fails."""
         try:
             self._receive(data)
         except Refused as refused:
             if refused.culprit is not None:
-                self.log.rejection(self.round, refused.rule, refused.culprit, data)
+                self.log.rejection(self.round, refused.rule, refused.culprit, sha256(data))
             raise
 
     def _receive(self, data):
@@ -86,14 +89,14 @@ class Server:
             return ends()
         except Aborted as aborted:
             self.round = 6
-            self.abort_frame = frame(ABORT, [self.sid, aborted.code, sign_fields(self.seed, "abort", self.sid, u8(aborted.code))])
+            self.abort_frame = frame(ABORT, [self.sid, aborted.code, self._sign("abort", self.sid, u8(aborted.code))])
             self.log.abort(self.abort_frame)
             raise
 
     # Round 0: advertise keys
 
     def offer(self):
-        offer = frame(OFFER, [self.encoded_parameters, sign_fields(self.seed, "offer", self.sid)])
+        offer = frame(OFFER, [self.encoded_parameters, self._sign("offer", self.sid)])
         self.log.offer(offer)
         return offer
 
@@ -247,7 +250,7 @@ class Server:
         requests = {}
         for u in recipients:
             signatures = [[v, self.signatures[v]] for v in t.neighbours[u] if v in self.signatures]
-            signature = sign_fields(self.seed, "unmask", t.rid, t.name(u), self.survivor_root)
+            signature = self._sign("unmask", t.rid, t.name(u), self.survivor_root)
             self.log.signature(UNMASK_REQUEST, u, signature)
             requests[t.name(u)] = frame(UNMASK_REQUEST, [self.sid, bitmap(self.u3, t.n), self.input_root, self.header_proof(u),
                                                          signatures, signature])
@@ -286,7 +289,7 @@ class Server:
                 raise Aborted(SUM_ABOVE_BOUND)        # R4-13
         self.round = 5
         count, aggregate_hash, head = len(self.u3), self.aggregate_hash(), self.log.head
-        signature = sign_fields(self.seed, "result", t.rid, self.survivor_root, u32(count), aggregate_hash, head)
+        signature = self._sign("result", t.rid, self.survivor_root, u32(count), aggregate_hash, head)
         self.result_frame = frame(RESULT, [self.sid, self.survivor_root, count, aggregate_hash, head, signature])
         self.log.result(self.result_frame)
         return {}
