@@ -26,6 +26,17 @@ public sealed class SecretBytes : IDisposable
     /// <exception cref="ObjectDisposedException">The secret was disposed of.</exception>
     public ReadOnlySpan<byte> Bytes => Writable;
 
+    /// <summary>The secret where memory is asked for; the same bytes, not a copy.</summary>
+    /// <exception cref="ObjectDisposedException">The secret was disposed of.</exception>
+    internal ReadOnlyMemory<byte> Memory
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _bytes;
+        }
+    }
+
     internal Span<byte> Writable
     {
         get

@@ -170,8 +170,8 @@ internal static class ShareBundle
         => bundle.Length == EncryptedShares.BundleBytes && bundle.StartsWith(FirstHeader) && bundle[37..].StartsWith(SecondHeader);
 
     /// <summary>The share of the mask root in a bundle.</summary>
-    public static Span<byte> MaskRootShare(Span<byte> bundle) => bundle[5..37];
+    public static ReadOnlyMemory<byte> MaskRootShare(ReadOnlyMemory<byte> bundle) => bundle[5..37];
 
     /// <summary>The share of the self-mask seed in a bundle.</summary>
-    public static Span<byte> SelfMaskShare(Span<byte> bundle) => bundle[41..73];
+    public static ReadOnlyMemory<byte> SelfMaskShare(ReadOnlyMemory<byte> bundle) => bundle[41..73];
 }

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>Everything a client checks in a roster before it shares a secret with anybody in it (protocol.md section 4, round 1).</summary>
+internal sealed class RosterCheck(ClientContext context, SessionParameters parameters, AdvertisementMessage own)
+{
+    /// <summary>The neighbourhood that the roster describes, or the first check that fails.</summary>
+    public Outcome<Neighborhood> Accept(RosterMessage roster)
+    {
+        var rejection = Size(roster);
+        if (rejection is not null)
+            return rejection;
+        var search = GraphParameterFinder.Find(parameters.Graph, roster.Participants);
+        if (search.Parameters is not { } graph)
+            return new Rejection(ValidationRules.GraphInfeasible, 1, Culprit.Server, search.Refusal!);
+        rejection = Order(roster) ?? OwnEntry(roster) ?? Root(roster) ?? Keys(roster);
+        if (rejection is not null)
+            return rejection;
+
+        var rosterId = SessionHashes.RosterId(parameters.Id, roster.Participants, roster.RosterRoot.ToArray());
+        var drawn = NeighborGraph.Create(parameters.Graph.Topology, graph, SessionHashes.Coin(rosterId));
+        var members = roster.Entries
+            .Where(entry => entry.Index != roster.OwnIndex)
+            .Select(entry => new RosterMember(entry.Index, entry.Advertisement))
+            .ToImmutableArray();
+        rejection = Require(
+                members.Select(member => member.Index).SequenceEqual(drawn.NeighborsOf(roster.OwnIndex)),
+                ValidationRules.RosterNeighbors, "one's own entry and those of one's neighbours in the graph, no others")
+            ?? Signatures(members);
+        if (rejection is not null)
+            return rejection;
+
+        return new Neighborhood(
+            parameters, graph, roster.RosterRoot, new RosterMember(roster.OwnIndex, own),
+            [.. members.Select(member => new Neighbor(member, 1 + Array.BinarySearch(drawn.NeighborsOf(member.Index), roster.OwnIndex)))]);
+    }
+
+    private Rejection? Size(RosterMessage roster)
+        => Require(
+            roster.Participants >= parameters.MinimumCohort && roster.Participants <= parameters.MaximumParticipants,
+            ValidationRules.RosterSize, $"{parameters.MinimumCohort} to {parameters.MaximumParticipants} participants, found {roster.Participants}");
+
+    private Rejection? Order(RosterMessage roster)
+    {
+        var ascends = roster.Entries.All(entry => entry.Index < roster.Participants);
+        for (var i = 1; i < roster.Entries.Length; i++)
+            ascends &= roster.Entries[i - 1].Advertisement.Id < roster.Entries[i].Advertisement.Id;
+        return Require(ascends, ValidationRules.RosterOrder, "indices below n, and identifiers that ascend with them");
+    }
+
+    private Rejection? OwnEntry(RosterMessage roster)
+    {
+        var mine = roster.Entries.Where(entry => entry.Index == roster.OwnIndex || entry.Advertisement.Id == context.Id).ToArray();
+        var isOwn = mine.Length == 1 && mine[0].Index == roster.OwnIndex && Frame.EncodeBody(mine[0].Advertisement).AsSpan().SequenceEqual(Frame.EncodeBody(own));
+        return Require(isOwn, ValidationRules.OwnEntry, "one's own entry once, at one's own index, byte for byte as sent");
+    }
+
+    private Rejection? Root(RosterMessage roster)
+    {
+        var leaves = roster.Entries.Select(entry => Frame.EncodeBody(entry.Advertisement)).ToArray();
+        var isUnderRoot = parameters.Graph.Topology == GraphTopology.Complete
+            ? roster.Entries.Length == roster.Participants && roster.Entries.All(entry => entry.Proof.IsEmpty)
+                && MerkleTree.Of(leaves).Root.AsSpan().SequenceEqual(roster.RosterRoot.Span)
+            : roster.Entries.Zip(leaves).All(pair => Proofs.Hold(roster.RosterRoot, pair.First.Index, roster.Participants, pair.Second, pair.First.Proof));
+        return Require(isUnderRoot, ValidationRules.RosterProof, "every entry under the roster root");
+    }
+
+    private Rejection? Keys(RosterMessage roster)
+    {
+        var keys = roster.Entries.SelectMany(entry => new[] { entry.Advertisement.ChannelKey, entry.Advertisement.MaskKey }).ToArray();
+        var areGood = keys.All(key => KeyAgreement.IsValidPublicKey(key.Span)) && keys.Select(key => Convert.ToHexString(key.Span)).Distinct().Count() == keys.Length;
+        return Require(areGood, ValidationRules.RosterKeys, "public keys that differ from each other, canonical and not of low order");
+    }
+
+    private Rejection? Signatures(ImmutableArray<RosterMember> members)
+        => members
+            .Select(member => Require(
+                context.Registry.Verifies(member.Id, Statements.Advertisement(member.Advertisement), member.Advertisement.Signature.Span),
+                ValidationRules.RosterSignature, $"the advertisement of {member.Id} is signed with its registered key"))
+            .FirstOrDefault(rejection => rejection is not null);
+
+    private Rejection? Require(bool holds, RejectionRule rule, string expected) => context.Require(holds, rule, 1, expected);
+}

@@ -1,0 +1,72 @@
+namespace SecureFed.Protocol;
+
+/// <summary>One client's input while it arrives: nothing of it touches the sums before all of it is here and verified.</summary>
+internal sealed class StagedInput
+{
+    private readonly VectorTree tree;
+    private readonly bool[] present;
+    private byte[]?[] frames;
+    private InputChunkMessage?[] chunks;
+    private int missing;
+
+    public StagedInput(SessionParameters parameters, InputHeaderMessage header, byte[] headerFrame)
+    {
+        Header = header;
+        HeaderFrame = headerFrame;
+        tree = new VectorTree(parameters.Vectors);
+        present = new bool[tree.Count];
+        frames = new byte[tree.Count][];
+        chunks = new InputChunkMessage[tree.Count];
+        missing = tree.Count;
+    }
+
+    /// <summary>The accepted header.</summary>
+    public InputHeaderMessage Header { get; }
+
+    /// <summary>Its frame.</summary>
+    public byte[] HeaderFrame { get; }
+
+    /// <summary>The frames of all chunks, in the order of vectors and chunks.</summary>
+    public IEnumerable<byte[]> ChunkFrames => frames.Select(frame => frame!);
+
+    /// <summary>Whether every chunk is here.</summary>
+    public bool IsComplete => missing == 0;
+
+    /// <summary>Whether the chunks have the root that the header promises.</summary>
+    public bool HasRoot => tree.Root.AsSpan().SequenceEqual(Header.VectorRoot.Span);
+
+    /// <summary>Whether a chunk stands in the place of this one.</summary>
+    public bool Has(InputChunkMessage chunk) => present[tree.Position(chunk.Vector, chunk.Chunk)];
+
+    /// <summary>Whether the chunk in its place is this one.</summary>
+    public bool Holds(InputChunkMessage chunk) => tree.Holds(chunk.Vector, chunk.Chunk, chunk.Packed);
+
+    /// <summary>Keeps a chunk, which lies in its frame.</summary>
+    public void Stage(InputChunkMessage chunk, byte[] frame)
+    {
+        var position = tree.Position(chunk.Vector, chunk.Chunk);
+        present[position] = true;
+        chunks[position] = chunk;
+        frames[position] = frame;
+        tree.Set(chunk.Vector, chunk.Chunk, chunk.Packed);
+        missing--;
+    }
+
+    /// <summary>Drops all chunks, which did not have the promised root; they may be sent again.</summary>
+    public void Restart()
+    {
+        Array.Clear(present);
+        Array.Clear(chunks);
+        Array.Clear(frames);
+        missing = present.Length;
+    }
+
+    /// <summary>Adds the complete input to the sums and lets its bytes go; the leaves stay, to know an identical resend.</summary>
+    public void MoveTo(SessionVectors sums)
+    {
+        foreach (var chunk in chunks)
+            sums.AddPacked(chunk!.Vector, chunk.Chunk, chunk.Packed.FirstSpan);
+        chunks = [];
+        frames = [];
+    }
+}

@@ -1,0 +1,27 @@
+namespace SecureFed.Protocol;
+
+/// <summary>After round 4 a client has no secrets left; it only checks what the server announces, against the receipt that lacks nothing but the result.</summary>
+/// <param name="receipt">The receipt; its result has the survivor root and count that the client agreed to, and zeros.</param>
+internal sealed class AwaitResult(Receipt receipt)
+{
+    /// <summary>The receipt without a result.</summary>
+    public Receipt Open { get; } = receipt;
+
+    /// <summary>Limits for the result message.</summary>
+    public WireLimits Limits { get; } = WireLimits.BeforeRoster(receipt.Parameters);
+
+    /// <summary>The finished receipt, or the rejection of a result that the server did not sign over the survivors of this client's answer.</summary>
+    public Outcome<Receipt> Accept(ResultMessage result, Checks checks)
+    {
+        var rosterId = SessionHashes.RosterId(Open.Parameters.Id, Open.Participants, Open.RosterRoot.ToArray());
+        var rejection = checks.Require(
+            result.Count == Open.Result.Count
+                && result.SurvivorRoot.Span.SequenceEqual(Open.Result.SurvivorRoot.Span)
+                && Signatures.Verify(
+                    Open.Parameters.ServerKey.Span,
+                    Statements.Result(rosterId, result.SurvivorRoot, result.Count, result.AggregateHash, result.LogHead),
+                    result.ServerSignature.Span),
+            ValidationRules.ResultSignature, 5, Culprit.Server, "a result for the survivors that this client agreed to, signed by the server");
+        return rejection is not null ? rejection : Open with { Result = result };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace SecureFed.Protocol;
+
+/// <summary>Round 4, client: reveals for each neighbour one share, of the kind that the signed survivors fix, and then forgets everything (protocol.md section 4, round 4).</summary>
+/// <param name="context">The client.</param>
+/// <param name="neighborhood">Its neighbours.</param>
+/// <param name="check">The checks of round 3.</param>
+/// <param name="held">The shares that it holds.</param>
+/// <param name="signedRoot">The survivor root that it signed; null in the semi-honest model.</param>
+internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighborhood, SurvivorCheck check, HeldShares held, byte[]? signedRoot) : IDisposable
+{
+    private Step step;
+
+    /// <summary>Limits for the unmask request.</summary>
+    public WireLimits Limits => neighborhood.Limits;
+
+    /// <summary>Checks the request and reveals; the answer must be durable before it leaves.</summary>
+    public Outcome<SharesRevealed> Reveal(UnmaskRequestMessage request)
+    {
+        step.Take();
+        if (!check.Accept(request.Survivors, request.InputRoot, request.HeaderProof, 4).Succeeds(out var survivorRoot, out var rejection))
+            return rejection;
+        rejection = ServerSignature(request, survivorRoot) ?? Certificate(request, survivorRoot);
+        if (rejection is not null)
+            return rejection;
+
+        var shares = Shares(request.Survivors);
+        held.Dispose();
+        var signature = context.Signer.Sign(
+            Statements.UnmaskResponse(neighborhood.RosterId, context.Id, survivorRoot, SHA256.HashData(RevealedShare.Encode(shares))));
+        var message = new UnmaskResponseMessage(neighborhood.Parameters.Id, neighborhood.Own.Index, shares, signature);
+        return new SharesRevealed(message, new AwaitResult(ReceiptWithoutResult(request, survivorRoot)));
+    }
+
+    /// <summary>Erases the shares.</summary>
+    public void Dispose() => held.Dispose();
+
+    private Receipt ReceiptWithoutResult(UnmaskRequestMessage request, byte[] survivorRoot)
+    {
+        var (parameters, own) = (neighborhood.Parameters, neighborhood.Own);
+        var unknown = new ResultMessage(parameters.Id, survivorRoot, request.Survivors.Count, new byte[32], new byte[32], new byte[64]);
+        return new Receipt(
+            parameters, own.Id, own.Index, neighborhood.Graph.Participants, neighborhood.RosterRoot, check.OwnHeader, request.Survivors, request.InputRoot, request.HeaderProof,
+            [.. request.Signatures.Select(item => (neighborhood.Find(item.Index)!.Id, item.Signature))], unknown);
+    }
+
+    private Rejection? ServerSignature(UnmaskRequestMessage request, byte[] survivorRoot)
+        => context.Require(
+            Signatures.Verify(neighborhood.Parameters.ServerKey.Span, Statements.Unmask(neighborhood.RosterId, context.Id, survivorRoot), request.ServerSignature.Span),
+            ValidationRules.UnmaskSignature, 4, "the server signed this request for this recipient");
+
+    private Rejection? Certificate(UnmaskRequestMessage request, byte[] survivorRoot)
+    {
+        if (signedRoot is null)
+            return context.Require(request.Signatures.IsEmpty, ValidationRules.CertificateSignature, 4, "no survivor signatures in the semi-honest model");
+        var threshold = neighborhood.Graph.Threshold;
+        return context.Require(survivorRoot.AsSpan().SequenceEqual(signedRoot), ValidationRules.UnmaskRoot, 4, "the survivor root that the client signed")
+            ?? request.Signatures
+                .Select(item => context.Require(IsBySurvivor(item, request.Survivors, survivorRoot), ValidationRules.CertificateSignature, 4, $"a valid signature of a neighbour in U3 at index {item.Index}"))
+                .FirstOrDefault(rejection => rejection is not null)
+            ?? context.Require(
+                request.Signatures.Length >= threshold, ValidationRules.CertificateThreshold, 4,
+                $"at least {threshold} survivor signatures of neighbours, found {request.Signatures.Length}");
+    }
+
+    private bool IsBySurvivor(NeighborSignature item, ParticipantSet survivors, byte[] survivorRoot)
+        => survivors.Contains(item.Index)
+        && neighborhood.Find(item.Index) is { } signer
+        && context.Registry.Verifies(signer.Id, Statements.SurvivorSignature(neighborhood.RosterId, signer.Id, survivorRoot), item.Signature.Span);
+
+    /// <summary>The kind follows from the survivors alone: there is no way to ask for the other one.</summary>
+    private ImmutableArray<RevealedShare> Shares(ParticipantSet survivors)
+    {
+        var shares = ImmutableArray.CreateBuilder<RevealedShare>();
+        for (var j = 0; j < neighborhood.Neighbors.Length; j++)
+        {
+            if (!held.Has(j))
+                continue;
+            var dealer = neighborhood.Neighbors[j].Index;
+            var kind = survivors.Contains(dealer) ? ShareBundle.SelfMaskKind : ShareBundle.MaskRootKind;
+            shares.Add(new RevealedShare(dealer, kind, held.Share(j, kind).ToArray()));
+        }
+        return shares.DrainToImmutable();
+    }
+}
+
+/// <summary>The shares to send, and the last state.</summary>
+internal sealed record SharesRevealed(UnmaskResponseMessage Message, AwaitResult Next);

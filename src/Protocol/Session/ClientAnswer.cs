@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>What a client makes of a frame of the server.</summary>
+public enum ClientAnswerKind
+{
+    /// <summary>There are frames to send, after <see cref="ClientSession.ExportState"/> (and in round 0 the join ledger) is durable.</summary>
+    Send,
+
+    /// <summary>The same frame came before: the same frames may be sent again. There are none when the answer was released.</summary>
+    Repeat,
+
+    /// <summary>The server announced its result for exactly the survivors that this client agreed to.</summary>
+    Completed,
+
+    /// <summary>The server ended the session without a sum.</summary>
+    Aborted,
+
+    /// <summary>The frame broke a rule. The client has left the session and erased its secrets, unless it had answered round 4 before.</summary>
+    Refused,
+}
+
+/// <summary>A client's answer to one frame.</summary>
+/// <param name="Kind">What the frame led to.</param>
+/// <param name="Frames">The frames to send, in order.</param>
+/// <param name="Rejection">The rule that the frame broke.</param>
+/// <param name="Receipt">With <see cref="ClientAnswerKind.Completed"/>: what proves to third parties that the client's input is in the announced sum (session-log.md section 4).</param>
+/// <param name="Abort">With <see cref="ClientAnswerKind.Aborted"/>: the server's reason.</param>
+public sealed record ClientAnswer(
+    ClientAnswerKind Kind, ImmutableArray<ReadOnlyMemory<byte>> Frames, Rejection? Rejection = null, ReadOnlyMemory<byte> Receipt = default, AbortCode? Abort = null)
+{
+    internal static ClientAnswer Refused(Rejection rejection) => new(ClientAnswerKind.Refused, [], rejection);
+}

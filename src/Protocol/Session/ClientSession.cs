@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace SecureFed.Protocol;
+
+/// <summary>
+/// One participant's side of one session, in bytes. It decides nothing: the host hands in every frame of the server, makes <see cref="ExportState"/> durable, then sends the frames of the
+/// answer. The input must be provided before the share delivery (round 2) is handed in. Not safe for use by several threads at once.
+/// </summary>
+public sealed partial class ClientSession : IDisposable
+{
+    private readonly ClientContext context;
+    private readonly RecordedRandomness randomness;
+    private readonly List<byte[]> history = [];
+    private readonly Dictionary<MessageType, (byte[] Hash, ImmutableArray<ReadOnlyMemory<byte>> Frames)> answers = [];
+    private object state;
+    private SessionVectors? input;
+    private ClientAnswer? last;
+
+    /// <summary>A client that waits for an offer.</summary>
+    /// <param name="id">Its identifier.</param>
+    /// <param name="signer">Its long-lived key.</param>
+    /// <param name="policy">What it insists on.</param>
+    /// <param name="registry">The long-lived keys of the others.</param>
+    /// <param name="ledger">What it joined before; entered in round 0, and durable before the advertisement leaves.</param>
+    /// <param name="randomness">The operating system's generator, outside tests and simulations.</param>
+    public ClientSession(ParticipantId id, ISigner signer, ClientPolicy policy, IIdentityRegistry registry, JoinLedger ledger, IRandomness randomness)
+        : this(new ClientContext(id, signer, policy, registry, ledger, Checks.All), new RecordedRandomness(randomness, []))
+    {
+    }
+
+    internal ClientSession(ClientContext context, RecordedRandomness randomness)
+    {
+        this.context = context;
+        this.randomness = randomness;
+        state = new AdvertiseKeysClient(context);
+    }
+
+    /// <summary>The parameters, once an offer was accepted.</summary>
+    public SessionParameters? Parameters { get; private set; }
+
+    /// <summary>Whether the session is over for this client: completed, aborted, or left.</summary>
+    public bool IsOver => last is not null;
+
+    /// <summary>Provides a vector of 16-bit lanes (up to 16 bits a value); copied.</summary>
+    /// <exception cref="ArgumentException">No vector of the session has this name, lane and length, or a value is too large.</exception>
+    /// <exception cref="InvalidOperationException">No offer was accepted yet, or the input was masked already.</exception>
+    public void Provide(string vector, ReadOnlySpan<ushort> values) => Input().Set(vector, values);
+
+    /// <summary>Provides a vector of 32-bit lanes (17 to 32 bits a value); copied.</summary>
+    /// <inheritdoc cref="Provide(string, ReadOnlySpan{ushort})"/>
+    public void Provide(string vector, ReadOnlySpan<uint> values) => Input().Set(vector, values);
+
+    /// <summary>Provides a vector of 64-bit lanes (33 to 62 bits a value); copied.</summary>
+    /// <inheritdoc cref="Provide(string, ReadOnlySpan{ushort})"/>
+    public void Provide(string vector, ReadOnlySpan<ulong> values) => Input().Set(vector, values);
+
+    /// <summary>Takes in a frame of the server.</summary>
+    /// <exception cref="InvalidOperationException">The frame needs the input and a vector was not provided; the frame can be handed in again afterwards.</exception>
+    public ClientAnswer Receive(in ReadOnlySequence<byte> frame) => Receive(frame.ToArray());
+
+    /// <inheritdoc cref="Receive(in ReadOnlySequence{byte})"/>
+    public ClientAnswer Receive(ReadOnlyMemory<byte> frame)
+    {
+        var sequence = new ReadOnlySequence<byte>(frame);
+        if (Frame.PeekType(sequence) is not { } type)
+            return Leave(Unexpected("a message of the server"));
+        if (answers.TryGetValue(type, out var earlier))
+            return earlier.Hash.AsSpan().SequenceEqual(SHA256.HashData(frame.Span)) ? new ClientAnswer(ClientAnswerKind.Repeat, earlier.Frames) : Leave(Conflict(type));
+        if (last is not null)
+            return ClientAnswer.Refused(Unexpected("no message: the session is over"));
+        return (state, type) switch
+        {
+            (AdvertiseKeysClient step, MessageType.Offer) => Advertise(step, frame),
+            (ShareKeysClient step, MessageType.Roster) => Share(step, frame),
+            (MaskedInputClient step, MessageType.ShareDelivery) => Mask(step, frame),
+            (ConsistencyCheckClient { IsNeeded: true } step, MessageType.SurvivorProposal) => Sign(step, frame),
+            (ConsistencyCheckClient { IsNeeded: false } step, MessageType.UnmaskRequest) => Reveal(step.WithoutCertificate(), frame),
+            (UnmaskingClient step, MessageType.UnmaskRequest) => Reveal(step, frame),
+            (AwaitResult step, MessageType.Result) => Complete(step, sequence),
+            (_, MessageType.Abort) when Parameters is not null => EndByServer(sequence),
+            _ => Leave(Unexpected($"another message than {type} now")),
+        };
+    }
+
+    /// <summary>The server has the whole masked input: lets go of the copy that is kept for a resend.</summary>
+    public void ReleaseInput()
+    {
+        if (answers.TryGetValue(MessageType.ShareDelivery, out var answer))
+            answers[MessageType.ShareDelivery] = (answer.Hash, []);
+    }
+
+    /// <summary>Erases all secrets. A disposed session takes part no more.</summary>
+    public void Dispose()
+    {
+        randomness.Dispose();
+        input?.Dispose();
+        (state as IDisposable)?.Dispose();
+        last ??= ClientAnswer.Refused(Unexpected("no message: the session was disposed of"));
+    }
+
+    private ClientAnswer Advertise(AdvertiseKeysClient step, ReadOnlyMemory<byte> frame)
+    {
+        if (!Frame.TryDecode<OfferMessage>(new ReadOnlySequence<byte>(frame), WireLimits.BeforeOffer, out var offer, out var rejection)
+            || !step.Advertise(offer, randomness).Succeeds(out var advertised, out rejection))
+            return Leave(rejection);
+        Parameters = offer.Parameters;
+        input = new SessionVectors(Parameters);
+        return Answer(MessageType.Offer, frame, advertised.Next, Frame.Encode(advertised.Message));
+    }
+
+    private ClientAnswer Share(ShareKeysClient step, ReadOnlyMemory<byte> frame)
+        => Frame.TryDecode<RosterMessage>(new ReadOnlySequence<byte>(frame), step.Limits, out var roster, out var rejection)
+            && step.Share(roster, randomness).Succeeds(out var dealt, out rejection)
+            ? Answer(MessageType.Roster, frame, dealt.Next, Frame.Encode(dealt.Message))
+            : Leave(rejection);
+
+    private ClientAnswer Mask(MaskedInputClient step, ReadOnlyMemory<byte> frame)
+    {
+        if (!Frame.TryDecode<ShareDeliveryMessage>(new ReadOnlySequence<byte>(frame), step.Limits, out var delivery, out var rejection))
+            return Leave(rejection);
+        if (input!.Missing.ToArray() is { Length: > 0 } missing)
+            throw new InvalidOperationException($"Provide {string.Join(", ", missing)} before the share delivery is handed in.");
+        if (!step.Mask(delivery, input).Succeeds(out var masked, out rejection))
+            return Leave(rejection);
+        input.Dispose();
+        return Answer(MessageType.ShareDelivery, frame, masked.Next, [Frame.Encode(masked.Header), .. masked.Chunks.Frames]);
+    }
+
+    private ClientAnswer Sign(ConsistencyCheckClient step, ReadOnlyMemory<byte> frame)
+        => Frame.TryDecode<SurvivorProposalMessage>(new ReadOnlySequence<byte>(frame), step.Limits, out var proposal, out var rejection)
+            && step.Sign(proposal).Succeeds(out var signed, out rejection)
+            ? Answer(MessageType.SurvivorProposal, frame, signed.Next, Frame.Encode(signed.Message))
+            : Leave(rejection);
+
+    private ClientAnswer Reveal(UnmaskingClient step, ReadOnlyMemory<byte> frame)
+    {
+        if (!Frame.TryDecode<UnmaskRequestMessage>(new ReadOnlySequence<byte>(frame), step.Limits, out var request, out var rejection)
+            || !step.Reveal(request).Succeeds(out var revealed, out rejection))
+            return Leave(rejection);
+        randomness.Dispose();
+        ReleaseInput();
+        return Answer(MessageType.UnmaskRequest, frame, revealed.Next, Frame.Encode(revealed.Message));
+    }
+
+    private ClientAnswer Complete(AwaitResult step, in ReadOnlySequence<byte> frame)
+        => Frame.TryDecode<ResultMessage>(frame, step.Limits, out var result, out var rejection) && step.Accept(result, context.Checks).Succeeds(out var receipt, out rejection)
+            ? last = new ClientAnswer(ClientAnswerKind.Completed, [], Receipt: receipt.Encode())
+            : ClientAnswer.Refused(rejection);
+
+    private ClientAnswer EndByServer(in ReadOnlySequence<byte> frame)
+    {
+        if (!Frame.TryDecode<AbortMessage>(frame, WireLimits.BeforeRoster(Parameters!), out var abort, out var rejection))
+            return ClientAnswer.Refused(rejection);
+        rejection = context.Require(
+            Signatures.Verify(Parameters!.ServerKey.Span, Statements.Abort(Parameters.Id, abort.Code), abort.ServerSignature.Span),
+            ValidationRules.AbortSignature, 5, "an abort that the server signed");
+        if (rejection is not null)
+            return ClientAnswer.Refused(rejection);
+        last = new ClientAnswer(ClientAnswerKind.Aborted, [], Abort: abort.Code);
+        Dispose();
+        return last;
+    }
+
+    private ClientAnswer Answer(MessageType type, ReadOnlyMemory<byte> frame, object next, params ImmutableArray<ReadOnlyMemory<byte>> frames)
+    {
+        history.Add(frame.ToArray());
+        state = next;
+        answers.Add(type, (SHA256.HashData(frame.Span), frames));
+        return new ClientAnswer(ClientAnswerKind.Send, frames);
+    }
+
+    /// <summary>Leaves the session: whoever is shown something wrong takes no further step. After round 4 there is nothing left to protect.</summary>
+    private ClientAnswer Leave(Rejection rejection)
+    {
+        var refused = ClientAnswer.Refused(rejection);
+        if (state is AwaitResult)
+            return refused;
+        last = refused;
+        Dispose();
+        return refused;
+    }
+
+    private SessionVectors Input()
+        => state is AdvertiseKeysClient ? throw new InvalidOperationException("Provide the input after the offer was accepted: it says which vectors there are.")
+            : state is ShareKeysClient or MaskedInputClient && last is null ? input!
+            : throw new InvalidOperationException("The input was masked already, or the session is over.");
+
+    private Rejection Unexpected(string expected)
+        => new(ValidationRules.UnexpectedType, Round, Culprit.Server, expected);
+
+    private int Round => state switch
+    {
+        AdvertiseKeysClient => 0,
+        ShareKeysClient => 1,
+        MaskedInputClient => 2,
+        ConsistencyCheckClient => 3,
+        _ => 4,
+    };
+
+    private static Rejection Conflict(MessageType type)
+    {
+        var rule = type switch
+        {
+            MessageType.SurvivorProposal => ValidationRules.SecondSurvivorRoot,
+            MessageType.UnmaskRequest => ValidationRules.SecondUnmaskRequest,
+            _ => ValidationRules.UnexpectedType,
+        };
+        return new Rejection(rule, type.Round(), Culprit.Server, "the frame that was answered before, or the next round's");
+    }
+}

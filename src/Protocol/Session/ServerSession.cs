@@ -1,0 +1,234 @@
+using System.Buffers;
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>
+/// The server's side of one session, in bytes. It decides nothing: the host says when a round closes, sends <see cref="FrameFor"/> to every one of <see cref="Recipients"/>, hands in what
+/// comes back, and stores the log entries of each answer before it sends what follows from it. No clock, no network, no threads; not safe for use by several threads at once.
+/// </summary>
+public sealed partial class ServerSession : IDisposable
+{
+    private const int Over = 5;
+
+    private readonly ServerContext context;
+    private readonly bool logInputs;
+    private readonly SessionLog log;
+    private readonly BlameList blames = new();
+    private readonly Dictionary<(MessageType Type, ParticipantId From), byte[]> acceptedFrames = [];
+    private readonly Dictionary<int, ReadOnlyMemory<byte>> requestSignatures = [];
+    private readonly byte[] offer;
+
+    // The states of the rounds so far; the current round's is the last one.
+    private AdvertiseKeysServer advertiseKeys;
+    private ShareKeysServer? shareKeys;
+    private MaskedInputServer? maskedInput;
+    private ConsistencyCheckServer? consistencyCheck;
+    private UnmaskingServer? unmasking;
+    private Closing<Unmasking>? opening;
+    private byte[]? end;
+
+    /// <summary>Opens round 0.</summary>
+    /// <param name="parameters">The session parameters; their server key is the signer's.</param>
+    /// <param name="registry">Who may take part.</param>
+    /// <param name="signer">The server's key.</param>
+    /// <param name="logInputs">Whether the log entries of an input contain its chunks; without them a log redoes everything but the sum.</param>
+    /// <exception cref="ArgumentException">The signer has another key than the parameters.</exception>
+    public ServerSession(SessionParameters parameters, IIdentityRegistry registry, ISigner signer, bool logInputs = true)
+        : this(parameters, registry, signer, logInputs, Checks.All, null)
+    {
+    }
+
+    internal ServerSession(SessionParameters parameters, IIdentityRegistry registry, ISigner? signer, bool logInputs, Checks checks, byte[]? recordedOffer)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(registry);
+        if (signer is not null && !signer.PublicKey.Span.SequenceEqual(parameters.ServerKey.Span))
+            throw new ArgumentException("The signer's public key is the server key of the parameters.", nameof(signer));
+        context = new ServerContext(parameters, registry, signer, checks);
+        this.logInputs = logInputs;
+        log = new SessionLog(parameters.Id);
+        offer = recordedOffer ?? Frame.Encode(new OfferMessage(parameters, context.Sign(Statements.Offer(parameters.Id))));
+        OpeningLog = [log.Append(new OfferEntry(new ReadOnlySequence<byte>(offer)))];
+        advertiseKeys = new AdvertiseKeysServer(context);
+    }
+
+    /// <summary>The session parameters.</summary>
+    public SessionParameters Parameters => context.Parameters;
+
+    /// <summary>The frame to send to everyone who may take part.</summary>
+    public ReadOnlyMemory<byte> Offer => offer;
+
+    /// <summary>The first log entry, to be stored before the offer is sent.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> OpeningLog { get; }
+
+    /// <summary>The open round, 0 to 4; 5 when the session is over.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>n, k, t and A, once round 0 is closed.</summary>
+    public GraphParameters? Graph => shareKeys?.Roster.Graph;
+
+    /// <summary>Participants who were proven to break a rule, with evidence for third parties.</summary>
+    public IReadOnlyList<Blame> Blames => blames.All;
+
+    /// <summary>The head of the log's hash chain, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> LogHead => log.Head;
+
+    /// <summary>Who <see cref="FrameFor"/> has a frame for now: U1, U2, U3 or the signers while rounds 1 to 4 are open, U1 when the session is over; empty in round 0, whose offer is for everyone.</summary>
+    public IReadOnlyList<ParticipantId> Recipients => [.. RecipientIndices.Select(index => shareKeys!.Roster.Members[index].Id)];
+
+    /// <summary>Recipients whose complete answer in the open round was not accepted yet.</summary>
+    public IReadOnlyList<ParticipantId> Missing => Round is 0 or Over ? [] : [.. RecipientIndices.Where(index => !HasAnswered(index)).Select(index => shareKeys!.Roster.Members[index].Id)];
+
+    /// <summary>How many complete answers were accepted in the open round.</summary>
+    public int Answers => Round switch
+    {
+        0 => advertiseKeys.Count,
+        1 => shareKeys!.Count,
+        2 => maskedInput!.Count,
+        3 => consistencyCheck!.Count,
+        4 => unmasking!.Count,
+        _ => 0,
+    };
+
+    private IEnumerable<int> RecipientIndices => Round switch
+    {
+        0 => [],
+        2 => maskedInput!.Shared.Indices,
+        3 => consistencyCheck!.Inputs.Survivors.Indices,
+        4 => unmasking!.Asked.Indices,
+        _ => shareKeys is null ? [] : Enumerable.Range(0, shareKeys.Roster.Members.Length),
+    };
+
+    /// <summary>The server's current frame for a participant; null when there is none for it. It may be asked for, and sent, again.</summary>
+    public ReadOnlyMemory<byte>? FrameFor(ParticipantId recipient)
+    {
+        ArgumentNullException.ThrowIfNull(recipient);
+        if (Round == 0)
+            return offer;
+        if (end is not null)
+            return end;
+        var index = shareKeys!.Roster.IndexOf(recipient);
+        return Round switch
+        {
+            1 when index >= 0 => Frame.Encode(shareKeys.Roster.MessageFor(index)),
+            2 when maskedInput!.Shared.Contains(index) => Frame.Encode(maskedInput.DeliveryFor(index)),
+            3 when consistencyCheck!.Inputs.Survivors.Contains(index) => Frame.Encode(consistencyCheck.ProposalFor(index)),
+            4 when unmasking!.Asked.Contains(index) => Frame.Encode(unmasking.RequestFor(index, requestSignatures[index])),
+            _ => null,
+        };
+    }
+
+    /// <summary>Ends the session without a sum because the host wants it so. Every recipient's frame is the abort from now on.</summary>
+    public RoundClosing Abort(string explanation)
+    {
+        RequireOpen();
+        return End(new AbortReason(AbortCode.Host, Round, explanation), []);
+    }
+
+    /// <summary>
+    /// Closes the open round: what arrives for it later is refused and not kept. Then the next round is open, or the session is over. Closing round 4 opens the secrets and takes all masks
+    /// off, or what <see cref="BeginUnmasking"/> left to do.
+    /// </summary>
+    public RoundClosing Close() => CloseRound(recordedSignatures: null);
+
+    /// <summary>Closes round 4 to responses and opens the secrets; null when the session cannot go on, as <see cref="Close"/> then says.</summary>
+    /// <exception cref="InvalidOperationException">The open round is another.</exception>
+    public Unmasking? BeginUnmasking()
+    {
+        if (Round != 4)
+            throw new InvalidOperationException($"Unmasking starts in round 4, the open round is {Round}.");
+        opening ??= unmasking!.Close(blames);
+        return opening.Value.Continues(out var work, out _) ? work : null;
+    }
+
+    /// <summary>Erases what secrets and sums there are.</summary>
+    public void Dispose()
+    {
+        if (opening is { } opened && opened.Continues(out var work, out _))
+            work.Dispose();
+        maskedInput?.Dispose();
+    }
+
+    private RoundClosing CloseRound(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>? recordedSignatures)
+    {
+        RequireOpen();
+        var entries = new List<ReadOnlyMemory<byte>> { log.Append(new CloseEntry(Round)) };
+        switch (Round)
+        {
+            case 0:
+                return advertiseKeys.Close().Continues(out shareKeys, out var abort) ? Open(1, entries) : End(abort, entries);
+            case 1:
+                return shareKeys!.Close().Continues(out maskedInput, out abort) ? Open(2, entries) : End(abort, entries);
+            case 2 when !maskedInput!.Close().Continues(out consistencyCheck, out abort):
+                return End(abort, entries);
+            case 2 when Parameters.Graph.ThreatModel == ThreatModel.Malicious:
+                return Open(3, entries);
+            case 2 or 3:
+                if (!consistencyCheck!.Close().Continues(out unmasking, out abort))
+                    return End(abort, entries);
+                SignRequests(recordedSignatures, entries);
+                return Open(4, entries);
+            default:
+                BeginUnmasking();
+                return opening!.Value.Continues(out var work, out abort) ? Complete(work, entries) : End(abort, entries);
+        }
+    }
+
+    private RoundClosing Open(int round, List<ReadOnlyMemory<byte>> entries)
+    {
+        Round = round;
+        return new RoundClosing(ClosingKind.NextRound, null, null, [.. entries]);
+    }
+
+    private void SignRequests(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>? recorded, List<ReadOnlyMemory<byte>> entries)
+    {
+        foreach (var recipient in unmasking!.Asked.Indices)
+        {
+            if (recorded is null || !recorded.TryGetValue(recipient, out var signature))
+                signature = context.Sign(unmasking.StatementFor(recipient));
+            requestSignatures.Add(recipient, signature);
+            entries.Add(log.Append(new SignatureEntry(MessageType.UnmaskRequest, recipient, signature)));
+        }
+    }
+
+    private RoundClosing Complete(Unmasking work, List<ReadOnlyMemory<byte>> entries)
+    {
+        var inputs = unmasking!.Inputs;
+        var aggregate = new Aggregate(inputs, work.Finish());
+        if (aggregate.BoundAbort() is { } voided)
+            return End(voided, entries);
+        var logHead = log.Head;
+        var signature = context.Sign(Statements.Result(inputs.Roster.RosterId, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead));
+        end = Frame.Encode(new ResultMessage(Parameters.Id, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead, signature));
+        entries.Add(log.Append(new ResultEntry(new ReadOnlySequence<byte>(end))));
+        Round = Over;
+        Dispose();
+        return new RoundClosing(ClosingKind.Completed, null, aggregate, [.. entries]);
+    }
+
+    private RoundClosing End(AbortReason reason, List<ReadOnlyMemory<byte>> entries)
+    {
+        end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, context.Sign(Statements.Abort(Parameters.Id, reason.Code))));
+        entries.Add(log.Append(new AbortEntry(new ReadOnlySequence<byte>(end))));
+        Round = Over;
+        Dispose();
+        return new RoundClosing(ClosingKind.Aborted, reason, null, [.. entries]);
+    }
+
+    private bool HasAnswered(int index) => Round switch
+    {
+        1 => shareKeys!.Has(index),
+        2 => maskedInput!.Has(index),
+        3 => consistencyCheck!.Has(index),
+        _ => unmasking!.Has(index),
+    };
+
+    private void RequireOpen()
+    {
+        if (Round == Over)
+            throw new InvalidOperationException("The session is over.");
+        if (opening is not null && Round != 4)
+            throw new InvalidOperationException("The session is being unmasked.");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace SecureFed.Protocol;
+
+/// <summary>U1 as the server fixed it: members sorted by identifier, their tree, the graph (protocol.md section 4, round 0).</summary>
+internal sealed class SessionRoster
+{
+    private readonly MerkleTree tree;
+    private readonly NeighborGraph drawn;
+    private readonly int[]?[] neighbors;
+    private readonly Dictionary<ParticipantId, int> indexOf = [];
+
+    public SessionRoster(SessionParameters parameters, GraphParameters graph, ImmutableArray<AdvertisementMessage> advertisements)
+    {
+        Parameters = parameters;
+        Graph = graph;
+        Members = [.. advertisements.Select((advertisement, index) => new RosterMember(index, advertisement))];
+        foreach (var member in Members)
+            indexOf.Add(member.Id, member.Index);
+        tree = MerkleTree.Of(advertisements.Select(Frame.EncodeBody));
+        RosterId = SessionHashes.RosterId(parameters.Id, Members.Length, tree.Root);
+        drawn = NeighborGraph.Create(parameters.Graph.Topology, graph, SessionHashes.Coin(RosterId));
+        neighbors = new int[Members.Length][];
+        Limits = WireLimits.OfRoster(parameters, graph.Participants, graph.Neighbors);
+    }
+
+    /// <summary>The session parameters.</summary>
+    public SessionParameters Parameters { get; }
+
+    /// <summary>n, k, t and A.</summary>
+    public GraphParameters Graph { get; }
+
+    /// <summary>U1 in index order.</summary>
+    public ImmutableArray<RosterMember> Members { get; }
+
+    /// <summary>rid.</summary>
+    public byte[] RosterId { get; }
+
+    /// <summary>Limits for every message after the roster.</summary>
+    public WireLimits Limits { get; }
+
+    /// <summary>A member's index, or -1.</summary>
+    public int IndexOf(ParticipantId id) => indexOf.GetValueOrDefault(id, -1);
+
+    /// <summary>A member's neighbours, ascending.</summary>
+    public ReadOnlySpan<int> NeighborsOf(int index) => neighbors[index] ??= drawn.NeighborsOf(index);
+
+    /// <summary>The position of a holder among a dealer's neighbours, negative when it is none.</summary>
+    public int PositionOf(int holder, int dealer) => NeighborsOf(dealer).BinarySearch(holder);
+
+    /// <summary>The edge on which a dealer's shares go to a holder.</summary>
+    public ShareEdge Edge(int dealer, int holder) => new(RosterId, Members[dealer], Members[holder], 1 + PositionOf(holder, dealer), Graph);
+
+    /// <summary>How many neighbours of a member stand in a set.</summary>
+    public int CountNeighbors(int index, ParticipantSet set)
+    {
+        var count = 0;
+        foreach (var neighbor in NeighborsOf(index))
+            count += set.Contains(neighbor) ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>The roster message for one member: everybody on a complete graph, its own neighbourhood with proofs on a ring.</summary>
+    public RosterMessage MessageFor(int index)
+    {
+        var isComplete = Parameters.Graph.Topology == GraphTopology.Complete;
+        var indices = isComplete ? Enumerable.Range(0, Members.Length) : NeighborsOf(index).ToArray().Append(index).Order();
+        return new RosterMessage(
+            Parameters.Id, Members.Length, tree.Root, index,
+            [.. indices.Select(entry => new RosterEntry(entry, Members[entry].Advertisement, isComplete ? [] : tree.ProofOf(entry)))]);
+    }
+}
