@@ -100,7 +100,16 @@ internal sealed record Receipt(
             parameters, id, index, participants, reader.Hash("roster root"),
             Nested<InputHeaderMessage>(ref reader, "input header", isFrame: false),
             reader.Set("U3"), reader.Hash("input root"), reader.Proof(limits.ProofLength),
-            reader.List(degree, "signatures", ReadSignature), Nested<ResultMessage>(ref reader, "result", isFrame: true));
+            ReadSignatures(ref reader, degree), Nested<ResultMessage>(ref reader, "result", isFrame: true));
+    }
+
+    private static ImmutableArray<(ParticipantId Signer, ReadOnlyMemory<byte> Signature)> ReadSignatures(ref FrameReader reader, int most)
+    {
+        var signatures = reader.List(most, "signatures", ReadSignature);
+        for (var i = 1; i < signatures.Length; i++)
+            if (signatures[i - 1].Signer >= signatures[i].Signer)
+                throw FrameReader.Fault(ValidationRules.NotAscending, "signatures are strictly ascending");
+        return signatures;
     }
 
     private static (ParticipantId Signer, ReadOnlyMemory<byte> Signature) ReadSignature(ref FrameReader reader)
