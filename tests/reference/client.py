@@ -7,15 +7,15 @@ import shamir
 from encoding import Malformed, decode, encode, members_of, u8, u32
 from graph import COMPLETE, MALICIOUS, GraphRefused
 from masks import add, expand, pairwise_mask_key, self_mask_key
-from messages import (ADVERTISEMENT, INPUT_CHUNK, INPUT_HEADER, OFFER, ROSTER, SHARE_DELIVERY, SHARES, SURVIVOR_PROPOSAL,
-                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, RESULT, ABORT, array, binary, check_limits,
+from messages import (ABORT, ADVERTISEMENT, INPUT_CHUNK, INPUT_HEADER, OFFER, RESULT, ROSTER, SHARE_DELIVERY, SHARES, SURVIVOR_PROPOSAL,
+                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, array, binary, check_limits,
                       decode_advertisement, frame, integer, open_frame)
 from packing import chunks, vector_root
 from parameters import Unfit, parameters_of, session_id
-from primitives import (ed25519_public, has_low_order, is_canonical, open_sealed, seal, sign_fields, verifies_fields,
-                        x25519, x25519_public)
+from primitives import (has_low_order, is_canonical, open_sealed, seal, sign_fields, verifies_fields, x25519,
+                        x25519_public)
 from rules import Refused, require
-from transcript import (Transcript, item_root, commitment_root, encoded_list_hash, mask_private_key, self_mask_hash)
+from transcript import Transcript, commitment_root, encoded_list_hash, item_root, mask_private_key, self_mask_hash
 
 MASK_ROOT, SELF_MASK_SEED = 1, 2
 

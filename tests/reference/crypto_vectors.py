@@ -1,9 +1,9 @@
 """Vectors for the building blocks, one file each: a list of cases with inputs and outputs in hex."""
 
-from encoding import h, lp, u8, u32
-from graph import COMPLETE, MALICIOUS, RING, SEMI_HONEST, GraphRefused, Rule, degree, neighbours, permutation
 import faults
 import scenarios
+from encoding import h, lp, u8, u32
+from graph import COMPLETE, MALICIOUS, RING, SEMI_HONEST, GraphRefused, Rule, degree, neighbours, permutation
 from masks import expand, lane_bytes, pairwise_mask_key, self_mask_key
 from merkle import mth, proof
 from packing import pack, vector_root, chunks
@@ -11,7 +11,6 @@ from parameters import Vector
 from primitives import FIELD_PRIME, hkdf, label, seal, x25519, x25519_public
 from scenarios import stream
 from receipt import receipt
-from session import Recording
 from shamir import reconstruct, share
 from transcript import mask_private_key, self_mask_hash
 
@@ -52,7 +51,8 @@ def shamir():
 def agreements():
     private = stream("agreement/a", 32)
     publics = [("ordinary", x25519_public(stream("agreement/b", 32)))]
-    numbers = [("zero", 0), ("one", 1), ("p - 1", FIELD_PRIME - 1), ("p", FIELD_PRIME), ("p + 1", FIELD_PRIME + 1), ("base point, not reduced", FIELD_PRIME + 9),
+    numbers = [("zero", 0), ("one", 1), ("p - 1", FIELD_PRIME - 1), ("p", FIELD_PRIME), ("p + 1", FIELD_PRIME + 1),
+               ("base point, not reduced", FIELD_PRIME + 9),
                ("base point with bit 255", 9 + 2 ** 255), ("all bits", 2 ** 256 - 1),
                ("order 8", int.from_bytes(bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"), "little")),
                ("order 8, the other", int.from_bytes(bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"), "little")),
@@ -79,7 +79,8 @@ def channel():
                       "dealerChannelPrivate": private_u.hex(), "holderChannelPrivate": private_v.hex(),
                       "channelKey": key.hex(), "keyCommitment": h(label("key-commitment"), rid, dealer, holder, key).hex(),
                       "commitmentRoot": root.hex(), "bundle": bundle.hex(), "associatedData": aad.hex(), "ciphertext": seal(key, bundle, aad).hex(),
-                      "share": seed.hex(), "shareCommitments": [h(label("share-commitment"), rid, dealer, holder, u8(kind), seed).hex() for kind in (1, 2)],
+                      "share": seed.hex(),
+                      "shareCommitments": [h(label("share-commitment"), rid, dealer, holder, u8(kind), seed).hex() for kind in (1, 2)],
                       "maskRoot": mask_root.hex(), "maskPrivate": mask_private_key(mask_root, sid, dealer).hex(),
                       "selfMaskSeed": seed.hex(), "selfMaskHash": self_mask_hash(sid, dealer, seed).hex()})
     return cases
@@ -122,7 +123,8 @@ def permutations():
     for n, k in ((5, 2), (12, 4), (40, 8), (300, 20)):
         coin = stream("coin/%d" % n, 32)
         lists = neighbours(n, k, RING, coin)
-        cases.append({"n": n, "k": k, "coin": coin.hex(), "permutation": permutation(n, coin), "neighboursOf0": lists[0], "neighboursOfLast": lists[n - 1]})
+        cases.append({"n": n, "k": k, "coin": coin.hex(), "permutation": permutation(n, coin),
+                      "neighboursOf0": lists[0], "neighboursOfLast": lists[n - 1]})
     return cases
 
 

@@ -82,9 +82,11 @@ def sessions():
                [(2, "alice"), (3, "carol"), (4, "grace")])
     yield play(setup("session_semi_honest", "The semi-honest protocol has no round 3 and t = 2; bob leaves before his masked input.", 5,
                      graph=rule(threat_model=SEMI_HONEST)), [(2, "bob")])
-    yield play(setup("session_signers_below_the_cohort", "All five must send inputs; bob does not sign after that, and the sum is opened all the same.", 5, cohort=5),
+    yield play(setup("session_signers_below_the_cohort", "All five must send inputs; bob does not sign after that, and the sum is opened all the same.",
+                     5, cohort=5),
                [(3, "bob")], inline_bytes=0)
-    yield play(setup("session_forced_threshold", "The rule forces t = 4 on a complete graph of 5.", 5, graph=rule(forced=(0, 4)), draws=12), inline_bytes=0)
+    yield play(setup("session_forced_threshold", "The rule forces t = 4 on a complete graph of 5.", 5,
+                     graph=rule(forced=(0, 4)), draws=12), inline_bytes=0)
     yield play(setup("session_ring_forced_degree", "The rule forces k = 4 on a ring of 9.", ["p%d" % i for i in range(9)],
                      graph=rule(RING, dropout=100_000, forced=(4, 0))), inline_bytes=0)
     yield widths()
@@ -97,7 +99,7 @@ def sessions():
                      [Vector("full", 16_384, 0, 1, MODULAR, 0)]))
     yield play(setup("session_identifiers_sort_by_bytes", "Upper case before lower case, digits and signs before both; sorted by bytes.",
                      ["b", "B", "a.1", "-z", "_z", "10", "9"], draws=12))
-    yield ring("session_ring_n36", "A ring of 36 of degree 8 with t = 6: one leaves before sharing keys, one before its masked input, one before signing.",
+    yield ring("session_ring_n36", "A ring of 36, k = 8 and t = 5: one leaves before sharing keys, one before its masked input, one before signing.",
                36, rule(RING, MALICIOUS, 50_000, 100_000), [(1, "p05"), (2, "p17"), (3, "p30")])
     yield ring("session_ring_semi_honest_n30", "A semi-honest ring of 30; two leave before their masked inputs.",
                30, rule(RING, SEMI_HONEST, 40_000, 70_000), [(2, "p03"), (2, "p21")])
@@ -111,4 +113,5 @@ def widths():
 
 
 def ring(name, about, n, graph, leaves):
-    return play(setup(name, about, ["p%02d" % i for i in range(n)], [Vector("v", 3, 0, 16, MODULAR, 0)], graph, maximum=100, draws=24), leaves, inline_bytes=256)
+    names = ["p%02d" % i for i in range(n)]
+    return play(setup(name, about, names, [Vector("v", 3, 0, 16, MODULAR, 0)], graph, maximum=100, draws=24), leaves, inline_bytes=256)

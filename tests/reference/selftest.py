@@ -141,15 +141,15 @@ class OwnDefinitions(unittest.TestCase):
 
 class LogsAndReceipts(unittest.TestCase):
     def test_a_replayed_log_opens_the_same_sum_without_a_key(self):
-        for recording in (scenarios.play(scenarios.setup("log", "", 4), [(2, "bob")]), faults_by_name("response_one_share_too_few"),
-                          faults_by_name("close_share_keys_below_the_cohort"), faults_by_name("session_bad_share_ciphertext")):
+        for recording in (scenarios.play(scenarios.setup("log", "", 4), [(2, "bob")]), faults.by_name("response_one_share_too_few"),
+                          faults.by_name("close_share_keys_below_the_cohort"), faults.by_name("session_bad_share_ciphertext")):
             data = b"".join(recording.server.log.entries)
             replayed = audit.replay_log(data, recording.server.registry)
             self.assertEqual(replayed.sums, recording.server.sums)
             self.assertEqual(replayed.log.head, recording.server.log.head)
 
     def test_every_changed_byte_of_a_log_is_a_fault_or_cuts_the_log_short(self):
-        recording = faults_by_name("session_bad_share_ciphertext")
+        recording = faults.by_name("session_bad_share_ciphertext")
         data = b"".join(recording.server.log.entries)
         for at in range(0, len(data), 97):
             changed = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
@@ -168,10 +168,6 @@ class LogsAndReceipts(unittest.TestCase):
         for position, other in ((2, "alice"), (3, 0), (4, 5), (5, bytes(32)), (8, bytes(32)), (10, [["alice", bytes(64)]])):
             changed = fields[:position] + [other] + fields[position + 1:]
             self.assertFalse(receipt.receipt_holds(encoding.encode(changed), registry), position)
-
-
-def faults_by_name(name):
-    return next(make for make in faults.FAULTS if make.__name__ == name)()
 
 
 def _search_with_fractions(n, rule):

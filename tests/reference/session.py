@@ -4,7 +4,6 @@ from client import Client, Draws, Policy
 from encoding import decode, sha256
 from packing import pack
 from parameters import parameters_of
-from primitives import ed25519_public
 from rules import Aborted, Refused
 from server import Server
 
