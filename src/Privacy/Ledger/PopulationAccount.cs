@@ -1,0 +1,48 @@
+namespace SecureFed.Privacy;
+
+/// <summary>One population's sessions and what they cost together, rebuilt from the ledger's lines.</summary>
+internal sealed class PopulationAccount(string name, LedgerBudget budget)
+{
+    private readonly List<SessionCharge> sessions = [];
+
+    public string Name { get; } = name;
+
+    public LedgerBudget Budget { get; } = budget;
+
+    public IReadOnlyList<SessionCharge> Sessions => sessions;
+
+    public SessionCharge? Session(string session) => sessions.Find(charge => charge.Session == session);
+
+    public void Add(SessionCharge charge) => sessions.Add(charge);
+
+    /// <summary>The planned epsilon of all sessions and one more event, by Renyi accounting: an upper bound, whatever became of the sessions.</summary>
+    public double PlannedEpsilon(DpEvent? next = null) => Epsilon(sessions.Select(charge => charge.Planned), next);
+
+    /// <summary>The realised epsilon, the planned charge standing in where no realised one is known. An estimate: how many survive may depend on earlier outputs.</summary>
+    public double RealisedEpsilon() => Epsilon(sessions.Select(charge => charge.Realised ?? charge.Planned), null);
+
+    private double Epsilon(IEnumerable<DpEvent> events, DpEvent? next)
+    {
+        var accountant = new RdpAccountant(Budget.Relation);
+        foreach (var equal in (next is null ? events : events.Append(next)).GroupBy(charged => charged))
+        {
+            accountant.Compose(equal.Key, equal.Count());
+        }
+
+        return accountant.Epsilon(Budget.Delta).Value;
+    }
+}
+
+/// <summary>One session's charge.</summary>
+internal sealed class SessionCharge(string session, DpEvent planned, DateTimeOffset time)
+{
+    public string Session { get; } = session;
+
+    public DpEvent Planned { get; } = planned;
+
+    public DateTimeOffset Time { get; } = time;
+
+    public bool IsFinal { get; set; }
+
+    public DpEvent? Realised { get; set; }
+}
