@@ -17,21 +17,19 @@ internal sealed class LagrangeSet
     /// <exception cref="ArgumentException">An x is 0, 255 or repeated.</exception>
     public static LagrangeSet For(ReadOnlySpan<byte> xs)
     {
-        byte product = 1;
+        Span<bool> seen = stackalloc bool[ShamirSharing.MaximumShares + 1];
+        seen.Clear();
         foreach (var x in xs)
         {
-            if (x is 0 or > ShamirSharing.MaximumShares)
-                throw new ArgumentException("x runs from 1 to 254", nameof(xs));
-            product = GaloisField.Multiply(product, x);
+            if (x is 0 or > ShamirSharing.MaximumShares || seen[x])
+                throw new ArgumentException("x runs from 1 to 254 and stands once in a set", nameof(xs));
+            seen[x] = true;
         }
         var coefficients = new byte[xs.Length];
-        ShamirKernels.Denominators(xs, coefficients);
-        for (var i = 0; i < xs.Length; i++)
-        {
-            if (coefficients[i] == 0)
-                throw new ArgumentException("every x stands once in a set", nameof(xs));
-            coefficients[i] = GaloisField.Multiply(product, GaloisField.Inverse(coefficients[i]));
-        }
+        if (ShamirSharing.IsVectorised)
+            VectorShamir.Coefficients(xs, coefficients);
+        else
+            ScalarShamir.Coefficients(xs, coefficients);
         return new LagrangeSet(coefficients);
     }
 }

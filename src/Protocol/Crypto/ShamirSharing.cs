@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 
 namespace SecureFed.Protocol;
 
@@ -9,6 +10,9 @@ internal static class ShamirSharing
 {
     /// <summary>The most shares of one secret; x runs from 1 to this.</summary>
     public const int MaximumShares = 254;
+
+    /// <summary>Whether the vector twins are in use.</summary>
+    public static bool IsVectorised => Vector128.IsHardwareAccelerated && !ScalarOnly.IsRequested;
 
     /// <summary>Bytes of randomness that <see cref="Split"/> takes: t - 1 blocks as long as the secret, in ascending degree.</summary>
     public static int RandomnessSize(int secretLength, int threshold) => secretLength * (threshold - 1);
@@ -29,11 +33,13 @@ internal static class ShamirSharing
             throw new ArgumentException("sharing takes t - 1 random blocks as long as the secret", nameof(randomness));
         if (shares.Length != secret.Length * count)
             throw new ArgumentException("every share is as long as the secret", nameof(shares));
-        for (var x = 1; x <= count; x++)
-            ShamirKernels.Evaluate(secret, randomness, (byte)x, shares.Slice((x - 1) * secret.Length, secret.Length));
+        if (IsVectorised)
+            VectorShamir.Split(secret, randomness, count, shares);
+        else
+            ScalarShamir.Split(secret, randomness, count, shares);
     }
 
-    /// <summary>Adds coefficient x share to <paramref name="secret"/>: called once per holder of <paramref name="set"/>, in its order, on a zeroed secret.</summary>
+    /// <summary>Reconstructs a secret from exactly the shares of a holder set.</summary>
     /// <param name="set">The t holders.</param>
     /// <param name="shares">Their shares, in the order of the set, each as long as the secret.</param>
     /// <param name="secret">Receives the secret.</param>
@@ -42,8 +48,9 @@ internal static class ShamirSharing
         ArgumentNullException.ThrowIfNull(set);
         if (shares.Length != secret.Length * set.Count)
             throw new ArgumentException("a reconstruction takes exactly one share, as long as the secret, per holder of the set", nameof(shares));
-        secret.Clear();
-        for (var i = 0; i < set.Count; i++)
-            ShamirKernels.MultiplyAdd(set.Coefficients[i], shares.Slice(i * secret.Length, secret.Length), secret);
+        if (IsVectorised)
+            VectorShamir.WeightedSum(set.Coefficients, shares, secret);
+        else
+            ScalarShamir.WeightedSum(set.Coefficients, shares, secret);
     }
 }

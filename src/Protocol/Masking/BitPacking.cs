@@ -71,7 +71,7 @@ public static class BitPacking
             word = used == 0 ? 0 : value >> (bits - used);
         }
         for (; used > 0; used -= 8, word >>= 8)
-            packed[at++] = (byte)word;
+            packed[at++] = unchecked((byte)word);
     }
 
     internal static void UnpackScalar<TLane>(ReadOnlySpan<byte> packed, int bits, Span<TLane> lanes)
