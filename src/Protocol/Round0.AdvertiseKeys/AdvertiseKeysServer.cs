@@ -23,17 +23,17 @@ internal sealed class AdvertiseKeysServer(ServerContext context)
                 ValidationRules.AdvertisementSignature, Culprit.Unknown, $"the signature of {message.Id}")
             ?? Require(!accepted.ContainsKey(message.Id), ValidationRules.AdvertisementConflict, culprit, "the advertisement that was accepted before")
             ?? Require(
-                accepted.Count < context.Parameters.MaximumParticipants, ValidationRules.TooManyParticipants, Culprit.Unknown,
-                $"at most {context.Parameters.MaximumParticipants} participants")
-            ?? Require(
                 KeyAgreement.IsValidPublicKey(message.ChannelKey.Span) && KeyAgreement.IsValidPublicKey(message.MaskKey.Span),
                 ValidationRules.BadPublicKey, culprit, "canonical public keys that are not of low order");
         if (rejection is not null)
             return rejection;
 
         var (channelKey, maskKey) = (Convert.ToHexString(message.ChannelKey.Span), Convert.ToHexString(message.MaskKey.Span));
-        rejection = Require(
-            channelKey != maskKey && !keys.Contains(channelKey) && !keys.Contains(maskKey), ValidationRules.KeyReused, culprit, "keys that nobody else advertised");
+        rejection = Require(channelKey != maskKey, ValidationRules.KeyReused, culprit, "two different keys")
+            ?? Require(!keys.Contains(channelKey) && !keys.Contains(maskKey), ValidationRules.KeyReused, Culprit.Unknown, "keys that nobody else advertised")
+            ?? Require(
+                accepted.Count < context.Parameters.MaximumParticipants, ValidationRules.TooManyParticipants, Culprit.Unknown,
+                $"at most {context.Parameters.MaximumParticipants} participants");
         if (rejection is not null)
             return rejection;
         keys.Add(channelKey);

@@ -14,7 +14,8 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
         var search = GraphParameterFinder.Find(parameters.Graph, roster.Participants);
         if (search.Parameters is not { } graph)
             return new Rejection(ValidationRules.GraphInfeasible, 1, Culprit.Server, search.Refusal!);
-        rejection = Order(roster) ?? OwnEntry(roster) ?? Root(roster) ?? Keys(roster);
+        rejection = Require(roster.Entries.Length <= graph.Neighbors + 1, ValidationRules.ListTooLong, $"at most {graph.Neighbors + 1} entries, found {roster.Entries.Length}")
+            ?? Root(roster) ?? OwnEntry(roster) ?? Order(roster) ?? Signatures(roster) ?? Keys(roster);
         if (rejection is not null)
             return rejection;
 
@@ -25,9 +26,8 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
             .Select(entry => new RosterMember(entry.Index, entry.Advertisement))
             .ToImmutableArray();
         rejection = Require(
-                members.Select(member => member.Index).SequenceEqual(drawn.NeighborsOf(roster.OwnIndex)),
-                ValidationRules.RosterNeighbors, "one's own entry and those of one's neighbours in the graph, no others")
-            ?? Signatures(members);
+            members.Select(member => member.Index).SequenceEqual(drawn.NeighborsOf(roster.OwnIndex)),
+            ValidationRules.RosterNeighbors, "one's own entry and those of one's neighbours in the graph, no others");
         if (rejection is not null)
             return rejection;
 
@@ -38,15 +38,18 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
 
     private Rejection? Size(RosterMessage roster)
         => Require(
-            roster.Participants >= parameters.MinimumCohort && roster.Participants <= parameters.MaximumParticipants,
-            ValidationRules.RosterSize, $"{parameters.MinimumCohort} to {parameters.MaximumParticipants} participants, found {roster.Participants}");
+                roster.Participants >= parameters.MinimumCohort && roster.Participants <= parameters.MaximumParticipants,
+                ValidationRules.RosterSize, $"{parameters.MinimumCohort} to {parameters.MaximumParticipants} participants, found {roster.Participants}")
+            ?? Require(
+                roster.OwnIndex < roster.Participants && roster.Entries.All(entry => entry.Index < roster.Participants),
+                ValidationRules.OutOfRange, $"indices below {roster.Participants}");
 
     private Rejection? Order(RosterMessage roster)
     {
-        var ascends = roster.Entries.All(entry => entry.Index < roster.Participants);
+        var ascends = true;
         for (var i = 1; i < roster.Entries.Length; i++)
             ascends &= roster.Entries[i - 1].Advertisement.Id < roster.Entries[i].Advertisement.Id;
-        return Require(ascends, ValidationRules.RosterOrder, "indices below n, and identifiers that ascend with them");
+        return Require(ascends, ValidationRules.RosterOrder, "identifiers that ascend with the indices");
     }
 
     private Rejection? OwnEntry(RosterMessage roster)
@@ -73,11 +76,12 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
         return Require(areGood, ValidationRules.RosterKeys, "public keys that differ from each other, canonical and not of low order");
     }
 
-    private Rejection? Signatures(ImmutableArray<RosterMember> members)
-        => members
-            .Select(member => Require(
-                context.Registry.Verifies(member.Id, Statements.Advertisement(member.Advertisement), member.Advertisement.Signature.Span),
-                ValidationRules.RosterSignature, $"the advertisement of {member.Id} is signed with its registered key"))
+    private Rejection? Signatures(RosterMessage roster)
+        => roster.Entries
+            .Where(entry => entry.Index != roster.OwnIndex)
+            .Select(entry => Require(
+                context.Registry.Verifies(entry.Advertisement.Id, Statements.Advertisement(entry.Advertisement), entry.Advertisement.Signature.Span),
+                ValidationRules.RosterSignature, $"the advertisement of {entry.Advertisement.Id} is signed with its registered key"))
             .FirstOrDefault(rejection => rejection is not null);
 
     private Rejection? Require(bool holds, RejectionRule rule, string expected) => context.Require(holds, rule, 1, expected);

@@ -19,15 +19,13 @@ internal sealed class ShareKeysServer(ServerContext context, SessionRoster roste
     public Rejection? Receive(SharesMessage message)
     {
         var dealer = Roster.Members[message.From];
-        var rejection = Require(
-            message.Items.Length == Roster.Graph.Neighbors, ValidationRules.SharesCount, Culprit.Unknown, $"{Roster.Graph.Neighbors} items, found {message.Items.Length}");
-        if (rejection is not null)
-            return rejection;
         var shares = new DealtShares(message);
-        rejection = Require(
+        var rejection = Require(
                 context.Registry.Verifies(dealer.Id, Statements.Shares(Roster.RosterId, dealer.Id, shares.CommitmentRoot, shares.ItemRoot), message.Signature.Span),
                 ValidationRules.SharesSignature, Culprit.Unknown, $"the signature of {dealer.Id}")
-            ?? Require(dealt[message.From] is null, ValidationRules.SharesConflict, dealer.Culprit, "the shares that were accepted before");
+            ?? Require(dealt[message.From] is null, ValidationRules.SharesConflict, dealer.Culprit, "the shares that were accepted before")
+            ?? Require(
+                message.Items.Length == Roster.Graph.Neighbors, ValidationRules.SharesCount, dealer.Culprit, $"{Roster.Graph.Neighbors} items, found {message.Items.Length}");
         if (rejection is not null)
             return rejection;
         dealt[message.From] = shares;

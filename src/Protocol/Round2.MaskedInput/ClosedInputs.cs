@@ -61,17 +61,17 @@ internal sealed class ClosedInputs
     /// <summary>Whether a survivor holds a valid share of a neighbour's secrets: it did not complain about it.</summary>
     public bool Holds(int holder, int dealer) => !Headers[holder]!.Complaints.Any(complaint => complaint.Dealer == dealer);
 
-    /// <summary>The reason to abort when some secret cannot be opened even if all of <paramref name="answering"/> (a subset of U3) answer, or null.</summary>
-    public AbortReason? Shortage(ParticipantSet answering, int round)
+    /// <summary>The reason to abort when some secret cannot be opened because too few of <paramref name="answered"/> (a subset of U3) hold a share of it, or null.</summary>
+    public AbortReason? Shortage(ParticipantSet answered)
     {
         foreach (var dealer in ToOpen)
         {
             var holders = 0;
             foreach (var holder in Roster.NeighborsOf(dealer))
-                holders += answering.Contains(holder) && Holds(holder, dealer) ? 1 : 0;
+                holders += answered.Contains(holder) && Holds(holder, dealer) ? 1 : 0;
             if (holders < Roster.Graph.Threshold)
                 return new AbortReason(
-                    AbortCode.TooFewShares, round, $"{holders} neighbours of {Roster.Members[dealer].Id} can answer with a share of its secret, {Roster.Graph.Threshold} are needed");
+                    AbortCode.TooFewShares, 4, $"{holders} neighbours of {Roster.Members[dealer].Id} answered with a share of its secret, {Roster.Graph.Threshold} are needed");
         }
         return null;
     }

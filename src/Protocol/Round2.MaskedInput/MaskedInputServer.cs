@@ -58,9 +58,9 @@ internal sealed class MaskedInputServer : IDisposable
     {
         var sender = Roster.Members[message.From];
         var rejection = Require(Shared.Contains(message.From), ValidationRules.InputSender, Culprit.Unknown, "a sender in U2")
-            ?? Require(message.SharedHash.Span.SequenceEqual(sharedHash), ValidationRules.SharedHash, Culprit.Unknown, "the U2 that the server announced")
             ?? Require(IsSigned(message, sender), ValidationRules.InputSignature, Culprit.Unknown, $"the signature of {sender.Id}")
             ?? Require(inputs[message.From] is null, ValidationRules.InputConflict, sender.Culprit, "the input header that was accepted before")
+            ?? Require(message.SharedHash.Span.SequenceEqual(sharedHash), ValidationRules.SharedHash, sender.Culprit, "the U2 that the server announced")
             ?? Require(
                 message.Complaints.All(complaint => IsPlausible(message.From, complaint)), ValidationRules.ComplaintDealer, sender.Culprit,
                 "complaints about neighbours in U2, with a rule that the channel key shows to be broken");
@@ -86,7 +86,7 @@ internal sealed class MaskedInputServer : IDisposable
             return null;
         if (Require(input.HasRoot, ValidationRules.VectorRoot, Culprit.Unknown, $"chunks under the vector root that {sender.Id} signed") is not { } wrong)
             return null;
-        input.Restart();
+        inputs[chunk.From] = null;
         return wrong;
     }
 
@@ -105,8 +105,7 @@ internal sealed class MaskedInputServer : IDisposable
         if (context.CohortAbort(Count, 2) is { } tooSmall)
             return tooSmall;
         var survivors = ParticipantSet.Of(complete.Length, Enumerable.Range(0, complete.Length).Where(Has));
-        var inputsOfSurvivors = new ClosedInputs(Roster, [.. dealt], Shared, survivors, [.. inputs.Select(input => input?.Header)], sums);
-        return inputsOfSurvivors.Shortage(survivors, 2) is { } shortage ? shortage : new ConsistencyCheckServer(context, inputsOfSurvivors);
+        return new ConsistencyCheckServer(context, new ClosedInputs(Roster, [.. dealt], Shared, survivors, [.. inputs.Select(input => input?.Header)], sums));
     }
 
     /// <summary>Erases the sums.</summary>

@@ -52,15 +52,6 @@ internal sealed class StagedInput
         missing--;
     }
 
-    /// <summary>Drops all chunks, which did not have the promised root; they may be sent again.</summary>
-    public void Restart()
-    {
-        Array.Clear(present);
-        Array.Clear(chunks);
-        Array.Clear(frames);
-        missing = present.Length;
-    }
-
     /// <summary>Adds the complete input to the sums and lets its bytes go; the leaves stay, to know an identical resend.</summary>
     public void MoveTo(SessionVectors sums)
     {

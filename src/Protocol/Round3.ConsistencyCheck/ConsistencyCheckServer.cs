@@ -37,15 +37,13 @@ internal sealed class ConsistencyCheckServer(ServerContext context, ClosedInputs
     }
 
     /// <summary>Fixes U4.</summary>
-    public Closing<UnmaskingServer> Close()
+    public UnmaskingServer Close()
     {
         step.Take();
         if (context.Parameters.Graph.ThreatModel == ThreatModel.SemiHonest)
             return new UnmaskingServer(context, Inputs, Inputs.Survivors, []);
-        if (context.CohortAbort(Count, 3) is { } tooSmall)
-            return tooSmall;
         var signers = ParticipantSet.Of(signatures.Length, Enumerable.Range(0, signatures.Length).Where(Has));
-        return Inputs.Shortage(signers, 3) is { } shortage ? shortage : new UnmaskingServer(context, Inputs, signers, signatures);
+        return new UnmaskingServer(context, Inputs, signers, signatures);
     }
 
     private Rejection? Require(bool holds, RejectionRule rule, Culprit culprit, string expected) => context.Checks.Require(holds, rule, 3, culprit, expected);

@@ -64,7 +64,7 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
     {
         step.Take();
         var answered = ParticipantSet.Of(responses.Length, Enumerable.Range(0, responses.Length).Where(Has));
-        if (Inputs.Shortage(answered, 4) is { } shortage)
+        if (Inputs.Shortage(answered) is { } shortage)
             return shortage;
         return new SecretOpening(Inputs, responses, blames).Open();
     }

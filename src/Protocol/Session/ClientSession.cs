@@ -182,7 +182,8 @@ public sealed partial class ClientSession : IDisposable
         return refused;
     }
 
-    private SessionVectors Input()
+    /// <summary>Where the input is collected; not bound by the checks of <see cref="Provide(string, ReadOnlySpan{ushort})"/>.</summary>
+    internal SessionVectors Input()
         => state is AdvertiseKeysClient ? throw new InvalidOperationException("Provide the input after the offer was accepted: it says which vectors there are.")
             : state is ShareKeysClient or MaskedInputClient && last is null ? input!
             : throw new InvalidOperationException("The input was masked already, or the session is over.");

@@ -32,10 +32,10 @@ public sealed partial class ServerSession
         if (!Decode<T>(frame, out var message, out var refused))
             return refused;
         var (sender, hash) = (senderOf(message), HashOf(frame));
-        if (IsKnown(T.Type, sender, hash))
-            return Reception.Duplicate;
         if (WrongTime<T>() is { } wrongTime)
             return wrongTime;
+        if (IsKnown(T.Type, sender, hash))
+            return Reception.Duplicate;
         if (judge(message) is { } rejection)
             return Refuse(rejection, frame, hash);
         acceptedFrames.TryAdd((T.Type, sender), hash);
@@ -47,10 +47,10 @@ public sealed partial class ServerSession
         if (!Decode<InputHeaderMessage>(frame, out var header, out var refused))
             return refused;
         var (sender, hash) = (IdOf(header.From), HashOf(frame));
-        if (IsKnown(MessageType.InputHeader, sender, hash))
-            return Reception.Duplicate;
         if (WrongTime<InputHeaderMessage>() is { } wrongTime)
             return wrongTime;
+        if (IsKnown(MessageType.InputHeader, sender, hash))
+            return Reception.Duplicate;
         if (maskedInput!.Receive(header, frame.ToArray(), blames) is { } rejection)
             return Refuse(rejection, frame, hash);
         acceptedFrames.Add((MessageType.InputHeader, sender), hash);
@@ -65,12 +65,16 @@ public sealed partial class ServerSession
         var own = frame.ToArray();
         if (!Decode<InputChunkMessage>(new ReadOnlySequence<byte>(own), out var chunk, out var refused))
             return refused;
-        if (maskedInput?.InputOf(chunk.From) is { } staged && staged.Has(chunk) && staged.Holds(chunk))
-            return Reception.Duplicate;
         if (WrongTime<InputChunkMessage>() is { } wrongTime)
             return wrongTime;
-        if (maskedInput!.Receive(chunk, own) is { } rejection)
+        if (maskedInput!.InputOf(chunk.From) is { } staged && staged.Has(chunk) && staged.Holds(chunk))
+            return Reception.Duplicate;
+        if (maskedInput.Receive(chunk, own) is { } rejection)
+        {
+            if (maskedInput.InputOf(chunk.From) is null)
+                acceptedFrames.Remove((MessageType.InputHeader, IdOf(chunk.From)));
             return Reception.Rejected(rejection);
+        }
         var input = maskedInput.InputOf(chunk.From)!;
         if (!input.IsComplete)
             return Reception.Accepted();

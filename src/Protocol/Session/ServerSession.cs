@@ -165,8 +165,7 @@ public sealed partial class ServerSession : IDisposable
             case 2 when Parameters.Graph.ThreatModel == ThreatModel.Malicious:
                 return Open(3, entries);
             case 2 or 3:
-                if (!consistencyCheck!.Close().Continues(out unmasking, out abort))
-                    return End(abort, entries);
+                unmasking = consistencyCheck!.Close();
                 SignRequests(recordedSignatures, entries);
                 return Open(4, entries);
             default:
