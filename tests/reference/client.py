@@ -145,7 +145,7 @@ class Client:
         complete = self.parameters.rule.topology == COMPLETE
         try:
             self.transcript.advertisements = {index: decode_advertisement(data) for index, data, _ in entries}
-            check_limits(ROSTER, [None, None, None, self.index, entries], n, t.k)
+            check_limits(ROSTER, [None, None, None, self.index, entries], n, min(254, self.parameters.maximum_participants - 1))
         except Malformed as malformed:
             raise Refused(malformed.rule)
         if complete:

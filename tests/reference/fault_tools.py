@@ -2,11 +2,13 @@
 
 import merkle
 from encoding import bitmap, encode
+from graph import RING
 from messages import open_frame
-from scenarios import setup
+from scenarios import rule, setup
 from session import Recording
 
 FAULTS = []
+RING_OF_8 = dict(names=["p%d" % i for i in range(8)], graph=rule(RING, dropout=130_000), maximum=10)
 
 
 def fault(n=3, **settings):

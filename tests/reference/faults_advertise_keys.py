@@ -1,7 +1,7 @@
 """Faults in the offer and in round 0, advertise keys."""
 
 from fault_tools import fault, flip, next_body, put, refused_by_client, refused_by_server, resent, second, seed_of
-from graph import SEMI_HONEST
+from graph import RING, SEMI_HONEST
 from messages import ADVERTISEMENT, OFFER, frame
 from parameters import EXACT, encode_parameters, session_id
 from primitives import FIELD_PRIME, ed25519_public, sign_fields
@@ -153,6 +153,7 @@ def close_advertise_below_the_cohort(recording):
     recording.run_to(0, "send_in")
     recording.send_in("alice", "carol")
     recording.close()
+    recording.hand_out()
 
 
 @fault(4, graph=rule(dropout=500_000))
@@ -160,6 +161,7 @@ def close_advertise_with_no_threshold(recording):
     """With 4 participants of which half may drop out, k - d = 1 is below t = 2."""
     recording.run_to(0, "close")
     recording.close()
+    recording.hand_out()
 
 
 def offered(recording, parameters):
@@ -286,3 +288,108 @@ def offer_cohort_of_1(recording):
 def offer_complete_graph_of_256(recording):
     """256 participants on a complete graph."""
     offered(recording, recording.server.parameters._replace(maximum_participants=256))
+
+
+@fault()
+def offer_suite_2(recording):
+    """Suite 2 does not exist."""
+    offered(recording, recording.server.parameters._replace(suite=2))
+
+
+@fault()
+def offer_empty_task(recording):
+    """A task without a name."""
+    offered(recording, recording.server.parameters._replace(task=""))
+
+
+@fault()
+def offer_vector_name_outside_the_alphabet(recording):
+    """A slash in the name of a vector."""
+    with_vector(recording, name="a/b")
+
+
+@fault()
+def offer_attempt_of_33_bits(recording):
+    """Attempt 2^32."""
+    offered(recording, recording.server.parameters._replace(attempt=2 ** 32))
+
+
+@fault()
+def offer_short_plan_hash(recording):
+    """A plan hash of 31 bytes."""
+    offered(recording, recording.server.parameters._replace(plan_hash=bytes(31)))
+
+
+@fault()
+def offer_65_vectors(recording):
+    """One vector more than there may be."""
+    offered(recording, recording.server.parameters._replace(vectors=[SMALL[0]._replace(name="v%d" % i) for i in range(65)]))
+
+
+@fault()
+def offer_vector_class_2(recording):
+    """A class that does not exist."""
+    with_vector(recording, value_class=2)
+
+
+@fault()
+def offer_topology_2(recording):
+    """A topology that does not exist."""
+    with_rule(recording, topology=2)
+
+
+@fault()
+def offer_coin_kind_2(recording):
+    """A kind of coin that does not exist in version 1."""
+    with_rule(recording, coin_kind=2)
+
+
+@fault()
+def offer_all_corrupt(recording):
+    """1,000,000 parts per million corrupt."""
+    with_rule(recording, corrupt_ppm=1_000_000)
+
+
+@fault()
+def offer_no_security_bits(recording):
+    """0 security bits."""
+    with_rule(recording, security_bits=0)
+
+
+@fault()
+def offer_129_correctness_bits(recording):
+    """129 correctness bits."""
+    with_rule(recording, correctness_bits=129)
+
+
+@fault(policy={"allowForced": True})
+def offer_forced_degree_on_a_complete_graph(recording):
+    """A complete graph has no degree to force."""
+    with_rule(recording, forced_degree=2)
+
+
+@fault(names=["p%d" % i for i in range(5)], graph=rule(RING), policy={"allowForced": True})
+def offer_odd_forced_degree(recording):
+    """A ring of degree 3."""
+    changed = recording.server.parameters.rule._replace(forced_degree=3)
+    encoded = encode_parameters(recording.server.parameters._replace(rule=changed))
+    refused_by_client(recording, "p0", frame(OFFER, [encoded, sign_fields(recording.server.seed, "offer", session_id(encoded))]))
+
+
+@fault()
+def offer_cohort_above_the_maximum(recording):
+    """At least four of at most three."""
+    offered(recording, recording.server.parameters._replace(minimum_cohort=4))
+
+
+@fault()
+def offer_parameters_with_a_trailing_byte(recording):
+    """A zero byte follows the parameters inside their byte string; the signature is over these bytes."""
+    encoded = encode_parameters(recording.server.parameters) + b"\0"
+    refused_by_client(recording, "alice", frame(OFFER, [encoded, sign_fields(recording.server.seed, "offer", session_id(encoded))]))
+
+
+@fault()
+def advertise_mask_key_above_the_prime(recording):
+    """The mask key is all ones: far above the prime, bit 255 included."""
+    advertised(recording, put(3, b"\xff" * 32))

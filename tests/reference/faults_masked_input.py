@@ -2,7 +2,7 @@
 
 import merkle
 from encoding import bitmap
-from fault_tools import fault, flip, next_body, put, refused_by_client, refused_by_server, resent, second, seed_of
+from fault_tools import RING_OF_8, fault, flip, next_body, put, refused_by_client, refused_by_server, resent, second, seed_of
 from messages import INPUT_CHUNK, INPUT_HEADER, SHARE_DELIVERY, frame
 from parameters import MODULAR, Vector
 from primitives import sign_fields
@@ -285,3 +285,36 @@ def close_masked_input_below_the_cohort(recording):
     recording.send_in("alice", "carol")
     recording.to_server("bob")
     recording.close()
+    recording.hand_out()
+
+
+def stranger_of(recording, name):
+    """Someone on the ring who is no neighbour."""
+    t, u = recording.server.transcript, recording.client(name).index
+    return next(v for v in range(t.n) if v != u and v not in t.neighbours[u])
+
+
+@fault(**RING_OF_8)
+def delivery_ring_item_of_a_stranger(recording):
+    """In place of its first neighbour's item p0 gets one by someone who is no neighbour."""
+    recording.run_to(2, "hand_out")
+    body = next_body(recording.inbox, "p0")
+    body[2][0][0] = stranger_of(recording, "p0")
+    body[2].sort()
+    refused_by_client(recording, "p0", frame(SHARE_DELIVERY, body))
+
+
+@fault(**RING_OF_8)
+def complaint_ring_about_a_stranger(recording):
+    """A complaint about someone on the ring who is no neighbour."""
+    recording.run_to(2, "send_in")
+    t, body = recording.server.transcript, next_body(recording.outbox, "p0")
+    body[4] = [[stranger_of(recording, "p0"), "R2-05", b""]]
+    body[5] = sign_fields(seed_of(recording, "p0"), "input", t.rid, "p0", body[2], body[3], encoded_list_hash(body[4]))
+    refused_by_server(recording, "p0", frame(INPUT_HEADER, body))
+
+
+@fault(4)
+def complaints_not_ascending(recording):
+    """Two complaints in the wrong order."""
+    headed(recording, put(4, [[2, "R2-05", b""], [0, "R2-06", b""]]))

@@ -2,8 +2,7 @@
 
 import merkle
 from encoding import decode, encode
-from fault_tools import fault, flip, next_body, put, put_in, refused_by_client, seed_of
-from graph import RING
+from fault_tools import RING_OF_8, fault, flip, next_body, put, put_in, refused_by_client, seed_of
 from messages import ROSTER, frame
 from primitives import FIELD_PRIME, sign_fields, x25519_public
 from scenarios import rule, stream
@@ -119,17 +118,14 @@ def roster_indices_not_ascending(recording):
     rostered(recording, lambda body: body[4].append(body[4].pop(1)))
 
 
-RING_OF_16 = dict(names=["p%02d" % i for i in range(16)], graph=rule(RING, dropout=70_000), maximum=20)
-
-
 def ring_roster(recording, change):
     recording.run_to(1, "hand_out")
-    body = next_body(recording.inbox, "p00")
+    body = next_body(recording.inbox, "p0")
     change(body)
-    refused_by_client(recording, "p00", frame(ROSTER, body))
+    refused_by_client(recording, "p0", frame(ROSTER, body))
 
 
-@fault(**RING_OF_16)
+@fault(**RING_OF_8)
 def roster_ring_bad_proof(recording):
     """The inclusion proof of a neighbour is wrong."""
     def change(body):
@@ -138,7 +134,7 @@ def roster_ring_bad_proof(recording):
     ring_roster(recording, change)
 
 
-@fault(**RING_OF_16)
+@fault(**RING_OF_8)
 def roster_ring_neighbour_missing(recording):
     """A neighbour of the graph is left out."""
     def change(body):
@@ -146,12 +142,39 @@ def roster_ring_neighbour_missing(recording):
     ring_roster(recording, change)
 
 
-@fault(**RING_OF_16)
+@fault(**RING_OF_8)
 def roster_ring_stranger_added(recording):
     """An entry, with a valid proof, of someone who is no neighbour."""
     def change(body):
         present = [entry[0] for entry in body[4]]
-        stranger = next(i for i in range(16) if i not in present)
-        leaves = [encode(recording.server.transcript.advertisements[i]) for i in range(16)]
+        stranger = next(i for i in range(8) if i not in present)
+        leaves = [encode(recording.server.transcript.advertisements[i]) for i in range(8)]
         body[4] = sorted(body[4] + [[stranger, leaves[stranger], merkle.proof(leaves, stranger)]])
     ring_roster(recording, change)
+
+
+@fault(4, graph=rule(dropout=500_000))
+def roster_with_no_threshold(recording):
+    """A roster of 4 participants of which half may drop out: the rule has no threshold for it."""
+    recording.run_to(0, "close")
+    bodies = list(recording.server.advertised.values())
+    leaves = [encode(body) for body in bodies]
+    body = [recording.server.sid, len(leaves), merkle.mth(leaves), 0, [[i, leaf, []] for i, leaf in enumerate(leaves)]]
+    refused_by_client(recording, "alice", frame(ROSTER, body))
+
+
+@fault()
+def roster_again(recording):
+    """The same roster a second time: alice waits for the delivery by then."""
+    recording.run_to(1, "hand_out")
+    data = recording.inbox["alice"][0]
+    recording.to_client("alice")
+    refused_by_client(recording, "alice", data)
+
+
+@fault()
+def roster_index_beyond_n(recording):
+    """Carol's entry has index 3 of 3."""
+    def change(body):
+        body[4][2][0] = 3
+    rostered(recording, change)

@@ -88,6 +88,7 @@ def close_share_keys_below_the_cohort(recording):
     recording.run_to(1, "send_in")
     recording.send_in("alice", "carol")
     recording.close()
+    recording.hand_out()
 
 
 def bad_dealer(recording, change):

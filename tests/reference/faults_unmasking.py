@@ -1,7 +1,7 @@
 """Faults in round 4 and in what follows it."""
 
 from encoding import bitmap, u32
-from fault_tools import fault, flip, next_body, other_survivors, put, refused_by_client, refused_by_server, second, seed_of
+from fault_tools import RING_OF_8, fault, flip, next_body, other_survivors, put, refused_by_client, refused_by_server, second, seed_of
 from messages import ABORT, RESULT, UNMASK_REQUEST, UNMASK_RESPONSE, frame
 from parameters import EXACT, Vector
 from primitives import sign_fields
@@ -222,6 +222,7 @@ def close_unmasking_with_too_few_shares(recording):
     recording.run_to(4, "send_in")
     recording.send_in("alice")
     recording.close()
+    recording.hand_out()
 
 
 @fault(3, vectors=[Vector("counts", 2, 0, 20, EXACT, 100)], inputs=lambda i, v: [100, 100 if i else 101 * 3])
@@ -264,3 +265,27 @@ def abort_bad_signature(recording):
     body = next_body(recording.inbox, "alice")
     body[1] = 1
     refused_by_client(recording, "alice", frame(ABORT, body))
+
+
+@fault(**RING_OF_8)
+def unmask_ring_signature_of_a_stranger(recording):
+    """Among the forwarded signatures is a valid one, by a survivor who is no neighbour."""
+    recording.run_to(4, "hand_out")
+    t, body = recording.server.transcript, next_body(recording.inbox, "p0")
+    u = recording.client("p0").index
+    stranger = next(v for v in range(t.n) if v != u and v not in t.neighbours[u])
+    body[4][0] = [stranger, recording.server.signatures[stranger]]
+    body[4].sort()
+    refused_by_client(recording, "p0", frame(UNMASK_REQUEST, body))
+
+
+@fault(**RING_OF_8)
+def response_ring_share_of_a_stranger(recording):
+    """The dealer of the first share is changed to someone who is no neighbour."""
+    recording.run_to(4, "send_in")
+    server, t, body = recording.server, recording.server.transcript, next_body(recording.outbox, "p0")
+    u = recording.client("p0").index
+    body[2][0][0] = next(v for v in range(t.n) if v != u and v not in t.neighbours[u])
+    body[2].sort()
+    body[3] = sign_fields(seed_of(recording, "p0"), "unmask-response", t.rid, "p0", server.survivor_root, encoded_list_hash(body[2]))
+    refused_by_server(recording, "p0", frame(UNMASK_RESPONSE, body))

@@ -77,9 +77,9 @@ def sessions():
     for round_number, story in stories:
         yield play(setup("session_n5_drop_round%d" % round_number, "Bob " + story + ".", 5), [(round_number, "bob")])
     yield play(setup("session_n8_drop_in_rounds_0_1_2", "n = 7 after round 0, t = 4; one leaves in each of the rounds 0, 1 and 2.", 8, draws=12),
-               [(0, "frank"), (1, "bob"), (2, "dave")])
+               [(0, "frank"), (1, "bob"), (2, "dave")], inline_bytes=0)
     yield play(setup("session_n8_drop_in_rounds_2_3_4", "n = 8, t = 4; one leaves in each of the rounds 2, 3 and 4.", 8, draws=12),
-               [(2, "alice"), (3, "carol"), (4, "grace")])
+               [(2, "alice"), (3, "carol"), (4, "grace")], inline_bytes=0)
     yield play(setup("session_semi_honest", "The semi-honest protocol has no round 3 and t = 2; bob leaves before his masked input.", 5,
                      graph=rule(threat_model=SEMI_HONEST)), [(2, "bob")])
     yield play(setup("session_signers_below_the_cohort", "All five must send inputs; bob does not sign after that, and the sum is opened all the same.",
@@ -98,7 +98,7 @@ def sessions():
     yield play(setup("session_exactly_one_chunk", "16,384 values of 1 bit fill one chunk and need no second.", 3,
                      [Vector("full", 16_384, 0, 1, MODULAR, 0)]))
     yield play(setup("session_identifiers_sort_by_bytes", "Upper case before lower case, digits and signs before both; sorted by bytes.",
-                     ["b", "B", "a.1", "-z", "_z", "10", "9"], draws=12))
+                     ["b", "B", "a.1", "-z", "_z", "10", "9"], draws=12), inline_bytes=0)
     yield ring("session_ring_n36", "A ring of 36, k = 8 and t = 5: one leaves before sharing keys, one before its masked input, one before signing.",
                36, rule(RING, MALICIOUS, 50_000, 100_000), [(1, "p05"), (2, "p17"), (3, "p30")])
     yield ring("session_ring_semi_honest_n30", "A semi-honest ring of 30; two leave before their masked inputs.",
