@@ -44,8 +44,6 @@ public static class GraphParameterFinder
 
     private static GraphSearchResult Complete(GraphRule rule, int n)
     {
-        if (FractionRefusal(rule) is { } refusal)
-            return refusal;
         var others = n - 1;
         if (others > MaximumNeighbors)
             return Refused($"a complete graph holds at most {MaximumCompleteParticipants} participants, not {n}: use the ring topology");
