@@ -44,7 +44,7 @@ public abstract class LinearModel
 
     /// <summary>The penalty a newcomer gets: none for regression (ordinary least squares), a slight one for classes, whose optimum may otherwise lie at infinity.</summary>
     /// <param name="task">The task.</param>
-    public static double DefaultL2(LearningTask task) => task == LearningTask.Regression ? 0 : 1e-4;
+    public static double DefaultL2(LearningTask task) => task == LearningTask.Regression ? 0 : 3e-4;
 
     /// <summary>The model for a data set: linear, logistic or softmax regression.</summary>
     /// <param name="dataset">Gives task, features, classes and label scale.</param>

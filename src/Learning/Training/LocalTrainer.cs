@@ -2,48 +2,6 @@ using System.Numerics.Tensors;
 
 namespace SecureFed.Learning;
 
-/// <summary>How the learning rate falls over the training rounds.</summary>
-public enum LearningRateSchedule
-{
-    /// <summary>Not at all.</summary>
-    Constant,
-
-    /// <summary>Along half a cosine, from the full rate in the first training round towards zero after the last.</summary>
-    Cosine,
-
-    /// <summary>As 1 / sqrt(1 + training round).</summary>
-    InverseSqrt,
-}
-
-/// <summary>Settings of local training.</summary>
-public sealed record LocalTrainingOptions
-{
-    /// <summary>Passes over the client's rows; at least 1.</summary>
-    public int Epochs { get; init; } = 1;
-
-    /// <summary>Rows per step; at least 1. A client with fewer rows takes them all.</summary>
-    public int BatchSize { get; init; } = 32;
-
-    /// <summary>Step size; above 0.</summary>
-    public double LearningRate { get; init; } = 0.1;
-
-    /// <summary>Heavy-ball momentum within one training round, from 0 to below 1; it starts at rest in every round.</summary>
-    public double Momentum { get; init; }
-
-    /// <summary>How the learning rate falls.</summary>
-    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
-
-    /// <summary>The step size of a training round.</summary>
-    /// <param name="trainingRound">0-based training round.</param>
-    /// <param name="trainingRounds">How many there will be.</param>
-    public double LearningRateAt(int trainingRound, int trainingRounds) => Schedule switch
-    {
-        LearningRateSchedule.Cosine => LearningRate * (1 + Math.Cos(Math.PI * trainingRound / trainingRounds)) / 2,
-        LearningRateSchedule.InverseSqrt => LearningRate / Math.Sqrt(1.0 + trainingRound),
-        _ => LearningRate,
-    };
-}
-
 /// <summary>Mini-batch stochastic gradient descent on one client's rows, starting at the global model. Keeps its buffers: one trainer per thread.</summary>
 public sealed class LocalTrainer
 {
