@@ -142,6 +142,7 @@ internal static class PlanPrivacyCommand
             plan.Epsilon,
             plan.RecipientsEpsilon,
             plan.Delta,
+            plan.Warnings,
             Hash = Convert.ToHexStringLower(plan.Hash()),
         };
     }
@@ -177,5 +178,7 @@ internal static class PlanPrivacyCommand
         }
 
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(parse.InvocationConfiguration.Output) }).Write(table);
+        foreach (string warning in plan.Warnings)
+            parse.InvocationConfiguration.Output.WriteLine($"note: {warning}");
     }
 }

@@ -160,7 +160,11 @@ public sealed class UpdateEncoder : IDisposable
     }
 
     /// <summary>Erases the buffers.</summary>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        rounding?.Dispose();
+    }
 
     private double Centred(ulong value)
     {

@@ -8,9 +8,9 @@ namespace SecureFed.Privacy;
 /// <summary>
 /// Stochastic rounding to integers, repeated until the squared integer norm keeps a bound (Kairouz, Liu, Steinke 2021, Algorithm 1), with a
 /// bounded number of tries and a deterministic fallback. The amount of randomness taken from the source does not depend on the data:
-/// 4 bytes a coordinate and a 32-byte seed, from which later tries are expanded.
+/// 4 bytes a coordinate and a 32-byte seed, from which later tries are expanded with AES-256 in counter mode.
 /// </summary>
-internal sealed class ConditionalRounding
+internal sealed class ConditionalRounding : IDisposable
 {
     /// <summary>
     /// A try succeeds with probability at least 1 - beta &gt;= 0.39 (the plan's rounding bound), so 32 tries all fail with probability below 2e-7 even
@@ -18,10 +18,15 @@ internal sealed class ConditionalRounding
     /// </summary>
     public const int MaximumTries = 32;
 
+    private const int SeedLength = 32;
+    private const int AesBlock = 16;
+
     private readonly long maximumSquaredNorm;
     private readonly double maximumNorm;
     private readonly byte[] randomness;
+    private readonly byte[] counters;
     private readonly long[] rounded;
+    private readonly Aes expander = Aes.Create();
 
     /// <param name="length">Values per vector.</param>
     /// <param name="maximumNorm">The clip norm in grid units.</param>
@@ -30,8 +35,9 @@ internal sealed class ConditionalRounding
     {
         this.maximumNorm = maximumNorm;
         this.maximumSquaredNorm = maximumSquaredNorm;
-        randomness = new byte[(4 * length) + SHA256.HashSizeInBytes];
         rounded = new long[length];
+        counters = new byte[((4 * length) + AesBlock - 1) / AesBlock * AesBlock];
+        randomness = new byte[counters.Length + SeedLength];
     }
 
     /// <summary>Rounds <paramref name="values"/> (grid units, changed in place) and adds the integers to <paramref name="sums"/>.</summary>
@@ -67,6 +73,13 @@ internal sealed class ConditionalRounding
     {
         CryptographicOperations.ZeroMemory(randomness);
         Array.Clear(rounded);
+    }
+
+    /// <summary>Erases everything, the expander's key included.</summary>
+    public void Dispose()
+    {
+        Clear();
+        expander.Dispose();
     }
 
     /// <summary>
@@ -144,21 +157,16 @@ internal sealed class ConditionalRounding
         }
     }
 
+    /// <summary>Replaces the uniforms by those of another try: the encryption of (try, block number) under the seed.</summary>
     private void ExpandSeed(int attempt)
     {
-        Span<byte> input = stackalloc byte[SHA256.HashSizeInBytes + 8];
-        Span<byte> output = stackalloc byte[SHA256.HashSizeInBytes];
-        randomness.AsSpan(4 * rounded.Length).CopyTo(input);
-        BinaryPrimitives.WriteInt32LittleEndian(input[SHA256.HashSizeInBytes..], attempt);
-        var uniforms = randomness.AsSpan(0, 4 * rounded.Length);
-        for (int start = 0, block = 0; start < uniforms.Length; start += output.Length, block++)
+        for (int block = 0; block < counters.Length; block += AesBlock)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(input[(SHA256.HashSizeInBytes + 4)..], block);
-            SHA256.HashData(input, output);
-            output[..Math.Min(output.Length, uniforms.Length - start)].CopyTo(uniforms[start..]);
+            BinaryPrimitives.WriteInt32LittleEndian(counters.AsSpan(block), attempt);
+            BinaryPrimitives.WriteInt32LittleEndian(counters.AsSpan(block + 4), block / AesBlock);
         }
 
-        CryptographicOperations.ZeroMemory(input);
-        CryptographicOperations.ZeroMemory(output);
+        expander.SetKey(randomness.AsSpan(counters.Length));
+        expander.EncryptEcb(counters, randomness.AsSpan(0, counters.Length), PaddingMode.None);
     }
 }

@@ -11,9 +11,6 @@ internal sealed class NoisyPlanner
     // A ring chosen automatically errs at most this much more than the finest grid would.
     private const double UtilityLoss = 0.02;
 
-    // Below this local scale a sum of discrete Gaussians departs noticeably from one discrete Gaussian.
-    private const double LeastLocalStddev = 1.5;
-
     private const int LeastDimensionToRotate = 8;
     private const int MostBits = 62;
     private const double LeastMultiplier = 1e-3;
@@ -98,7 +95,7 @@ internal sealed class NoisyPlanner
         {
             if (NoisyGrid.ForBits(tasks[i], own, bits) is { } grid
                 && grid.PredictedDeviation <= best * (1 + UtilityLoss)
-                && Math.Sqrt(grid.LocalVariance) >= LeastLocalStddev)
+                && Math.Sqrt(grid.LocalVariance) >= PlanWarnings.LeastLocalStddev)
             {
                 return bits;
             }

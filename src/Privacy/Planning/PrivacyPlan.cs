@@ -23,6 +23,7 @@ public sealed class PrivacyPlan
         Rounds = request.Rounds;
         Delta = request.Delta;
         Vectors = vectors;
+        Warnings = PlanWarnings.Of(request, vectors);
         hash = PlanHash.Of(this);
 
         if (Mechanism == NoiseMechanism.None)
@@ -95,6 +96,9 @@ public sealed class PrivacyPlan
 
     /// <summary>What one training round releases to recipients when sampling amplifies; null when it does not.</summary>
     public DpEvent? RecipientsRoundEvent { get; }
+
+    /// <summary>What a careful reader must know: whole sentences, none when there is nothing to say.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Makes a plan.</summary>
     /// <exception cref="PlanRefusedException">The request cannot work; the exception names the field to change.</exception>

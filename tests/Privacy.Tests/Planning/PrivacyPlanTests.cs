@@ -173,6 +173,18 @@ public class PrivacyPlanTests
         Assert.Equal(others.Length + 1, others.Select(Hash).Append(original).Distinct().Count());
     }
 
+    [Fact]
+    public void A_plan_warns_of_what_is_allowed_but_seldom_wanted()
+    {
+        Assert.Empty(Plans.Create().Warnings);
+        var coarse = Plans.Request(1000) with { Epsilon = null, NoiseMultiplier = 0.3, Vectors = [Vector(13)] };
+        Assert.Contains(PrivacyPlan.Create(coarse).Warnings, warning => warning.Contains("local noise", StringComparison.Ordinal));
+        Assert.Contains(PrivacyPlan.Create(MeanEstimation.PaperRequest(10)).Warnings, warning => warning.Contains("wraps around", StringComparison.Ordinal));
+        Assert.Contains(PrivacyPlan.Create(MeanEstimation.PaperRequest(10)).Warnings, warning => warning.Contains("sensitivity", StringComparison.Ordinal));
+        Assert.Contains(PrivacyPlan.Create(Plans.Request() with { Delta = 0.5, AllowLargeDelta = true }).Warnings, warning => warning.Contains("delta", StringComparison.Ordinal));
+        Assert.Contains(PrivacyPlan.Create(Plans.Request() with { Mechanism = NoiseMechanism.None, Epsilon = null }).Warnings, warning => warning.Contains("nothing is promised", StringComparison.Ordinal));
+    }
+
     private static VectorRequest Vector(int? bits = null, int dimension = 50, double clip = 1) =>
         new() { Name = "update", Dimension = dimension, Clip = clip, Bits = bits };
 }
