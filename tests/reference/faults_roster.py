@@ -143,12 +143,13 @@ def roster_ring_neighbour_missing(recording):
 
 
 @fault(**RING_OF_8)
-def roster_ring_stranger_added(recording):
-    """An entry, with a valid proof, of someone who is no neighbour."""
+def roster_ring_stranger_in_place_of_a_neighbour(recording):
+    """In place of a neighbour stands an entry, with a valid proof, of someone who is none."""
     def change(body):
         present = [entry[0] for entry in body[4]]
         stranger = next(i for i in range(8) if i not in present)
         leaves = [encode(recording.server.transcript.advertisements[i]) for i in range(8)]
+        body[4].pop(0 if body[4][0][0] != body[3] else 1)
         body[4] = sorted(body[4] + [[stranger, leaves[stranger], merkle.proof(leaves, stranger)]])
     ring_roster(recording, change)
 
@@ -164,12 +165,15 @@ def roster_with_no_threshold(recording):
 
 
 @fault()
-def roster_again(recording):
-    """The same roster a second time: alice waits for the delivery by then."""
+def roster_resent(recording):
+    """The same roster a second time: alice answers with the same shares again, which have no effect at the server."""
     recording.run_to(1, "hand_out")
     data = recording.inbox["alice"][0]
     recording.to_client("alice")
-    refused_by_client(recording, "alice", data)
+    assert recording.to_client("alice", data) is None
+    assert len(set(recording.outbox["alice"])) == 1
+    recording.to_server("alice")
+    recording.to_server("alice")
 
 
 @fault()
