@@ -15,7 +15,7 @@ internal static class RootVerbs
 
     private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create());
 
-    private static Command Bench() => Parent(new Command("bench", "Measure one part of the toolkit."));
+    private static Command Bench() => Parent(new Command("bench", "Measure one part of the toolkit."), BenchNoiseCommand.Create());
 
     /// <summary>A command that only holds others: without one of them it says which there are.</summary>
     private static T Parent<T>(T parent, params Command[] children)
