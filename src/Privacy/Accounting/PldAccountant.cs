@@ -40,8 +40,8 @@ public sealed class PldAccountant : PrivacyAccountant
     /// <inheritdoc/>
     public override PrivacyAccountant Fresh() => new PldAccountant(Relation, step, interval);
 
-    /// <summary>An empty accountant that computes only the upper side, on a grid as given: half the work, for searches.</summary>
-    internal PldAccountant UpperOnly(double atStep) => new(Relation, atStep, interval: false);
+    /// <summary>An empty accountant that computes only the upper side, on a coarser grid that is not refined: less work, for searches.</summary>
+    internal PldAccountant UpperOnly(double coarser) => new(Relation, Math.Min(1, step * coarser), interval: false);
 
     private protected override bool SupportsPart(DpEvent part) => LossProfiles.Of(part, Relation) is not null;
 

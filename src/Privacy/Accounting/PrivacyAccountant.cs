@@ -6,12 +6,13 @@ namespace SecureFed.Privacy;
 /// </summary>
 public abstract class PrivacyAccountant
 {
-    private bool nonPrivate;
-
     private protected PrivacyAccountant(PrivacyRelation relation) => Relation = relation;
 
     /// <summary>Which two inputs the guarantee is about.</summary>
     public PrivacyRelation Relation { get; }
+
+    /// <summary>Whether something without any noise was composed: epsilon is infinite.</summary>
+    public bool IsNonPrivate { get; private set; }
 
     /// <summary>How this accountant counts.</summary>
     public abstract AccountantKind Kind { get; }
@@ -42,8 +43,8 @@ public abstract class PrivacyAccountant
             throw new UnsupportedEventException(dpEvent, Refusal(dpEvent, unsupported));
         foreach (var (part, times) in EventNormalForm.Parts(dpEvent, count))
         {
-            if (IsNonPrivate(part))
-                nonPrivate = true;
+            if (HasNoNoise(part))
+                IsNonPrivate = true;
             else
                 ComposeCore(part, times);
         }
@@ -57,7 +58,7 @@ public abstract class PrivacyAccountant
     {
         if (delta is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(delta), "delta must be above 0 and below 1.");
-        return nonPrivate ? WithoutPrivacy(double.PositiveInfinity) : EpsilonCore(delta);
+        return IsNonPrivate ? WithoutPrivacy(double.PositiveInfinity) : EpsilonCore(delta);
     }
 
     /// <summary>The delta that holds with <paramref name="epsilon"/>.</summary>
@@ -66,7 +67,7 @@ public abstract class PrivacyAccountant
     {
         if (epsilon < 0 || !double.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), "epsilon must be a finite number that is not negative.");
-        return nonPrivate ? WithoutPrivacy(1) : DeltaCore(epsilon);
+        return IsNonPrivate ? WithoutPrivacy(1) : DeltaCore(epsilon);
     }
 
     /// <summary>Whether there is a proof for one part of the normal form.</summary>
@@ -78,7 +79,7 @@ public abstract class PrivacyAccountant
 
     private protected abstract AccountantAnswer DeltaCore(double epsilon);
 
-    private static bool IsNonPrivate(DpEvent part) => part switch
+    private static bool HasNoNoise(DpEvent part) => part switch
     {
         NonPrivateEvent => true,
         GaussianEvent e => e.NoiseMultiplier == 0,
@@ -87,10 +88,10 @@ public abstract class PrivacyAccountant
         DistributedDiscreteGaussianEvent e => e.LocalSigma == 0,
         SkellamEvent e => e.Variance == 0,
         ZcdpEvent e => double.IsPositiveInfinity(e.Rho),
-        PoissonSampledEvent e => IsNonPrivate(e.Inner),
-        SampledWithoutReplacementEvent e => IsNonPrivate(e.Inner),
-        ComposedEvent e => e.Events.Any(IsNonPrivate),
-        SelfComposedEvent e => IsNonPrivate(e.Inner),
+        PoissonSampledEvent e => HasNoNoise(e.Inner),
+        SampledWithoutReplacementEvent e => HasNoNoise(e.Inner),
+        ComposedEvent e => e.Events.Any(HasNoNoise),
+        SelfComposedEvent e => HasNoNoise(e.Inner),
         _ => false,
     };
 
@@ -98,7 +99,7 @@ public abstract class PrivacyAccountant
         new(value, value, Certification.Interval, ["An event without noise is in the composition: nothing is private."]);
 
     private DpEvent? FirstUnsupported(DpEvent dpEvent) =>
-        EventNormalForm.Parts(dpEvent, 1).Keys.FirstOrDefault(part => !IsNonPrivate(part) && !SupportsPart(part));
+        EventNormalForm.Parts(dpEvent, 1).Keys.FirstOrDefault(part => !HasNoNoise(part) && !SupportsPart(part));
 
     private string Refusal(DpEvent whole, DpEvent unsupported)
     {

@@ -29,7 +29,29 @@ public static class NoiseCalibration
         if (tolerance is not (>= 1e-12 and <= 0.1))
             throw new ArgumentOutOfRangeException(nameof(tolerance), "tolerance must be between 1e-12 and 0.1.");
 
-        return MonotoneRoot.LeastDecreasing(Cost, epsilon, guess, 2, tolerance)
+        if (accountant is PldAccountant numeric)
+            return OnFinerGrids(eventOf, numeric, epsilon, delta, tolerance, guess);
+        return Least(eventOf, accountant, epsilon, delta, guess, 2, tolerance);
+    }
+
+    /// <summary>
+    /// Renyi divergences say where to look, a coarse grid says it better (its error is of second order in the step), and only the last few
+    /// evaluations run on the grid that was asked for.
+    /// </summary>
+    private static double OnFinerGrids(Func<double, DpEvent> eventOf, PldAccountant accountant, double epsilon, double delta, double tolerance, double guess)
+    {
+        const double CoarseStep = 10;
+        var renyi = new RdpAccountant(accountant.Relation, [1.5, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 128, 256]);
+        if (renyi.Supports(eventOf(guess)))
+            guess = Least(eventOf, renyi, epsilon, delta, guess, 2, 0.02);
+        guess = Least(eventOf, accountant.UpperOnly(CoarseStep), epsilon, delta, guess, 1.1, 1e-3);
+        return Least(eventOf, accountant.UpperOnly(1), epsilon, delta, guess, 1.001, tolerance);
+    }
+
+    private static double Least(
+        Func<double, DpEvent> eventOf, PrivacyAccountant accountant, double epsilon, double delta, double guess, double reach, double tolerance)
+    {
+        return MonotoneRoot.LeastDecreasing(Cost, epsilon, guess, reach, tolerance)
             ?? throw new PlanRefusedException("epsilon", "No amount of noise reaches this epsilon at this delta: raise one of them or run fewer steps.");
 
         double Cost(double parameter) => accountant.Fresh().Compose(eventOf(parameter)).Epsilon(delta).Value;
