@@ -36,7 +36,7 @@ internal static class CommandHost
 
     /// <summary>Exceptions whose message is the sentence that names the field and the mend.</summary>
     private static bool IsUsersMistake(Exception exception) => exception is
-        RequestException or PlanRefusedException or DataFormatException or SchemaNeededException;
+        RequestException or PlanRefusedException or UnsupportedEventException or DataFormatException or SchemaNeededException;
 
     private static int Refuse(TextWriter error, string sentence)
     {

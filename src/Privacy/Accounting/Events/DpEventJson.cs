@@ -13,7 +13,10 @@ public static class DpEventJson
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="FormatException">Not an event; the message is one sentence that names the field.</exception>
-    public static DpEvent Read(JsonElement json) => Read(json, 0);
+    public static DpEvent Read(JsonElement json) => Read(json, null, 0);
+
+    /// <summary>The same with one unknown: <paramref name="noise"/> gives a noise multiplier to mechanisms whose noise field is left out.</summary>
+    internal static DpEvent Read(JsonElement json, NoiseOfMechanism noise) => Read(json, noise, 0);
 
     /// <summary>Writes an event so that <see cref="Read(JsonElement)"/> gives an equal one.</summary>
     public static void Write(Utf8JsonWriter writer, DpEvent dpEvent)
@@ -83,7 +86,7 @@ public static class DpEventJson
         Write(writer, inner);
     }
 
-    private static DpEvent Read(JsonElement json, int depth)
+    private static DpEvent Read(JsonElement json, NoiseOfMechanism? noise, int depth)
     {
         if (depth > DeepestNesting)
             throw new FormatException($"Events are nested more than {DeepestNesting} deep.");
@@ -92,7 +95,7 @@ public static class DpEventJson
         var fields = new Fields(json);
         try
         {
-            var read = ReadFields(fields, depth);
+            var read = ReadFields(fields, noise, depth);
             fields.RefuseUnknown(read.Type);
             return read;
         }
@@ -102,26 +105,29 @@ public static class DpEventJson
         }
     }
 
-    private static DpEvent ReadFields(Fields fields, int depth) => fields.Text("type") switch
+    private static DpEvent ReadFields(Fields fields, NoiseOfMechanism? noise, int depth) => fields.Text("type") switch
     {
-        "gaussian" => new GaussianEvent(fields.Real("noiseMultiplier")),
-        "laplace" => new LaplaceEvent(fields.Real("scale")),
-        "discrete-gaussian" => new DiscreteGaussianEvent(fields.Real("sigma"), fields.Has("sensitivity") ? fields.Whole("sensitivity") : 1),
-        "distributed-discrete-gaussian" => new DistributedDiscreteGaussianEvent(
-            fields.Whole("contributors"), fields.Real("localSigma"), fields.Whole("dimension"), fields.Real("l2"), fields.Real("l1")),
-        "skellam" => new SkellamEvent(fields.Real("variance"), fields.Real("l2"), fields.Real("l1")),
-        "zcdp" => new ZcdpEvent(fields.Real("rho")),
-        "poisson-sampled" => new PoissonSampledEvent(fields.Real("probability"), Read(fields.Element("event"), depth + 1)),
-        "sampled-without-replacement" => new SampledWithoutReplacementEvent(fields.Whole("sample"), fields.Whole("population"), Read(fields.Element("event"), depth + 1)),
-        "self-composed" => new SelfComposedEvent(Read(fields.Element("event"), depth + 1), fields.Whole("count")),
-        "composed" => new ComposedEvent(ReadAll(fields.Element("events"), depth + 1)),
+        "gaussian" => new GaussianEvent(fields.Noise("noiseMultiplier", noise, z => z)),
+        "laplace" => new LaplaceEvent(fields.Noise("scale", noise, z => z)),
+        "discrete-gaussian" when (fields.Has("sensitivity") ? fields.Whole("sensitivity") : 1) is var sensitivity =>
+            new DiscreteGaussianEvent(fields.Noise("sigma", noise, z => z * sensitivity), sensitivity),
+        "distributed-discrete-gaussian" when (fields.Whole("contributors"), fields.Real("l2")) is var (contributors, l2) =>
+            new DistributedDiscreteGaussianEvent(
+                contributors, fields.Noise("localSigma", noise, z => z * l2 / Math.Sqrt(contributors)), fields.Whole("dimension"), l2, fields.Real("l1")),
+        "skellam" when fields.Real("l2") is var l2 =>
+            new SkellamEvent(fields.Noise("variance", noise, z => z * l2 * z * l2), l2, fields.Real("l1")),
+        "zcdp" => new ZcdpEvent(fields.Noise("rho", noise, z => 0.5 / (z * z))),
+        "poisson-sampled" => new PoissonSampledEvent(fields.Real("probability"), Read(fields.Element("event"), noise, depth + 1)),
+        "sampled-without-replacement" => new SampledWithoutReplacementEvent(fields.Whole("sample"), fields.Whole("population"), Read(fields.Element("event"), noise, depth + 1)),
+        "self-composed" => new SelfComposedEvent(Read(fields.Element("event"), noise, depth + 1), fields.Whole("count")),
+        "composed" => new ComposedEvent(ReadAll(fields.Element("events"), noise, depth + 1)),
         "no-op" => new NoOpEvent(),
         "non-private" => new NonPrivateEvent(),
         var unknown => throw new FormatException($"type is '{unknown}', which is no event type."),
     };
 
-    private static DpEvent[] ReadAll(JsonElement events, int depth) => events.ValueKind == JsonValueKind.Array
-        ? [.. events.EnumerateArray().Select(part => Read(part, depth))]
+    private static DpEvent[] ReadAll(JsonElement events, NoiseOfMechanism? noise, int depth) => events.ValueKind == JsonValueKind.Array
+        ? [.. events.EnumerateArray().Select(part => Read(part, noise, depth))]
         : throw new FormatException("events must be an array of events.");
 
     /// <summary>The fields of one object, remembering which were asked for.</summary>
@@ -142,6 +148,10 @@ public static class DpEventJson
         public double Real(string name) => Element(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value)
             ? value
             : throw new FormatException($"{name} must be a number.");
+
+        /// <summary>A field that says how much noise there is.</summary>
+        public double Noise(string name, NoiseOfMechanism? noise, Func<double, double> ofMultiplier) =>
+            noise is null ? Real(name) : noise.Choose(Has(name) ? Real(name) : null, ofMultiplier);
 
         public long Whole(string name) => Element(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out long value)
             ? value

@@ -34,6 +34,7 @@ public sealed record AccountRequest
 
     /// <summary>Reads a request.</summary>
     /// <exception cref="PlanRefusedException">A field is missing, wrong or unknown.</exception>
+    /// <exception cref="FormatException">The event is wrong.</exception>
     public static AccountRequest Read(JsonElement json)
     {
         var fields = new JsonFields(json, "request");

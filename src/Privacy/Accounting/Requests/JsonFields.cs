@@ -21,9 +21,6 @@ internal sealed class JsonFields
     /// <summary>Whether the field is there and not null.</summary>
     public bool Has(string field) => Find(field) is not null;
 
-    /// <summary>A number that must be there.</summary>
-    public double Number(string field) => OptionalNumber(field) ?? throw Missing(field, "a number");
-
     /// <summary>A number, or null.</summary>
     public double? OptionalNumber(string field) => Find(field) switch
     {
@@ -31,20 +28,6 @@ internal sealed class JsonFields
         { ValueKind: JsonValueKind.Number } value when double.IsFinite(value.GetDouble()) => value.GetDouble(),
         _ => throw Wrong(field, "a number"),
     };
-
-    /// <summary>A whole number that must be there.</summary>
-    public long Count(string field) => OptionalCount(field) ?? throw Missing(field, "a whole number");
-
-    /// <summary>A whole number, or null.</summary>
-    public long? OptionalCount(string field)
-    {
-        if (OptionalNumber(field) is not { } number)
-            return null;
-        return number == Math.Floor(number) && Math.Abs(number) < 9e15 ? (long)number : throw Wrong(field, "a whole number");
-    }
-
-    /// <summary>A text that must be there.</summary>
-    public string Text(string field) => OptionalText(field) ?? throw Missing(field, "a text");
 
     /// <summary>A text, or null.</summary>
     public string? OptionalText(string field) => Find(field) switch

@@ -25,7 +25,7 @@ public static class RequestLines
         {
             return new AccountAnswer { Id = id, Error = $"The line is not one JSON object: {wrong.Message}" };
         }
-        catch (Exception mistake) when (mistake is PlanRefusedException or UnsupportedEventException)
+        catch (Exception mistake) when (mistake is PlanRefusedException or UnsupportedEventException or FormatException)
         {
             return new AccountAnswer { Id = id, Error = mistake.Message };
         }

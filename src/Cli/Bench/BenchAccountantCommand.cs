@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using SecureFed.Privacy;
+using Spectre.Console;
+
+namespace SecureFed.Cli;
+
+/// <summary><c>bench accountant</c>: seconds of the usual questions to an accountant, with their answers.</summary>
+internal static class BenchAccountantCommand
+{
+    public static Command Create()
+    {
+        var runs = Options.Count("--runs", "Measured runs of each workload, after one that is not measured.", 7, least: 1, most: 1000);
+        var json = CommonOptions.Json();
+        var command = new Command("accountant", "Seconds of the usual questions to an accountant.") { runs, json };
+        command.SetAction(parse =>
+        {
+            var measured = Workloads().Select(workload => Measure(workload.Name, workload.Work, (int)parse.GetValue(runs))).ToArray();
+            if (parse.GetValue(json))
+                JsonOutput.Write(parse, new { Cores = Environment.ProcessorCount, Workloads = measured });
+            else
+                Print(parse, measured);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static IEnumerable<(string Name, Func<double> Work)> Workloads()
+    {
+        const double Delta = 1e-5;
+        const long Steps = 10_000;
+        var step = new PoissonSampledEvent(0.01, new GaussianEvent(1.1));
+        var longRun = new PoissonSampledEvent(256.0 / 60_000, new GaussianEvent(1.3));
+        var mixed = new ComposedEvent(
+            new SelfComposedEvent(step, 500),
+            new SelfComposedEvent(new PoissonSampledEvent(0.02, new GaussianEvent(1.5)), 500),
+            new LaplaceEvent(2));
+        yield return ("pld-epsilon", () => new PldAccountant().Compose(step, Steps).Epsilon(Delta).Value);
+        yield return ("pld-epsilon-grid-1e-5", () => new PldAccountant(step: 1e-5).Compose(step, Steps).Epsilon(Delta).Value);
+        yield return ("pld-epsilon-14063-steps", () => new PldAccountant().Compose(longRun, 14_063).Epsilon(Delta).Value);
+        yield return ("pld-epsilon-mixed", () => new PldAccountant().Compose(mixed).Epsilon(Delta).Value);
+        yield return ("pld-epsilon-discrete-gaussian", () => new PldAccountant().Compose(new DiscreteGaussianEvent(10), 100).Epsilon(Delta).Value);
+        yield return ("pld-calibration-to-3", () => NoiseCalibration.Solve(Event, new PldAccountant(), 3, Delta, tolerance: 1e-4));
+        yield return ("rdp-epsilon", () => new RdpAccountant().Compose(step, Steps).Epsilon(Delta).Value);
+        yield return ("rdp-epsilon-14063-steps", () => new RdpAccountant().Compose(longRun, 14_063).Epsilon(Delta).Value);
+        yield return ("rdp-calibration-to-3", () => NoiseCalibration.Solve(Event, new RdpAccountant(), 3, Delta));
+        yield return ("analytic-gaussian-calibration", () => AnalyticGaussian.NoiseMultiplier(1, Delta));
+
+        static DpEvent Event(double z) => new SelfComposedEvent(new PoissonSampledEvent(0.01, new GaussianEvent(z)), Steps);
+    }
+
+    private static Measurement Measure(string name, Func<double> work, int runs)
+    {
+        var answer = work();
+        var seconds = new double[runs];
+        for (var run = 0; run < runs; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            answer = work();
+            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        Array.Sort(seconds);
+        return new Measurement(name, seconds[runs / 2], seconds[0], seconds[^1], runs, answer);
+    }
+
+    private static void Print(ParseResult parse, Measurement[] measured)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("workload");
+        foreach (var heading in new[] { "median s", "least s", "most s", "answer" })
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        foreach (var one in measured)
+            table.AddRow(one.Name, Text(one.MedianSeconds), Text(one.LeastSeconds), Text(one.MostSeconds), one.Answer.ToString("G7", CultureInfo.InvariantCulture));
+        Terminal.Output(parse).Write(table);
+    }
+
+    private static string Text(double seconds) => seconds.ToString("G3", CultureInfo.InvariantCulture);
+
+    private sealed record Measurement(string Name, double MedianSeconds, double LeastSeconds, double MostSeconds, int Runs, double Answer);
+}
