@@ -31,4 +31,14 @@ public class BundledDataTests
 
         Assert.Equal("There is no bundled data set 'iris'; there are breast_cancer, diabetes, digits, penguins.", error.Message);
     }
+
+    [Fact]
+    public void Attribution_and_licences_travel_inside_the_assembly()
+    {
+        using var reader = new StreamReader(typeof(BundledData).Assembly.GetManifestResourceStream("bundled/README.md")!);
+        var notice = reader.ReadToEnd();
+
+        Assert.All(BundledData.Names, name => Assert.Contains($"**{name}**", notice, StringComparison.Ordinal));
+        Assert.Contains("Copyright (c) 2007-2024 The scikit-learn developers.", notice, StringComparison.Ordinal);
+    }
 }
