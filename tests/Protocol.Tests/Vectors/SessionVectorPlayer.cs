@@ -1,0 +1,313 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+
+namespace SecureFed.Protocol.Tests;
+
+/// <summary>Plays the operations of a session vector with the real client and server and fails at the first byte that differs.</summary>
+internal sealed class SessionVectorPlayer : IDisposable
+{
+    private readonly JsonNode vector;
+    private readonly SessionParameters? offered;
+    private readonly Dictionary<string, ClientSession> clients = [];
+    private readonly Dictionary<string, JsonNode> participants;
+    private readonly Dictionary<string, byte[]> produced = [];
+    private readonly ServerSession? session;
+    private RosterMessage? roster;
+    private RoundClosing? ending;
+
+    public SessionVectorPlayer(JsonNode vector)
+    {
+        this.vector = vector;
+        offered = ParametersOf(vector["parameters"].Hex());
+        participants = vector["participants"].Items().ToDictionary(participant => (string)participant["id"]!);
+        Registry = IdentityRegistry.Of(participants.Values.Select(participant
+            => (ParticipantId.Parse((string)participant["id"]!), (ReadOnlyMemory<byte>)participant["publicKey"].Hex())));
+        if (offered is not null)
+        {
+            session = new ServerSession(offered, Registry, new VectorSigner(vector["server"]!));
+            Log.AddRange(session.OpeningLog);
+        }
+
+        foreach (var (id, participant) in participants)
+            clients.Add(id, new ClientSession(
+                ParticipantId.Parse(id), new VectorSigner(participant), PolicyOf(participant), Registry, new JoinLedger(), new VectorRandomness(participant["randomness"].Hex())));
+    }
+
+    /// <summary>The participants of the scenario.</summary>
+    public IdentityRegistry Registry { get; }
+
+    /// <summary>The log entries of the scenario.</summary>
+    public List<ReadOnlyMemory<byte>> Log { get; } = [];
+
+    /// <summary>The receipts of the clients that completed.</summary>
+    public Dictionary<string, byte[]> Receipts { get; } = [];
+
+    /// <summary>The log's chain after the last operation.</summary>
+    public ReadOnlyMemory<byte> LogHead => Server.LogHead;
+
+    private SessionParameters Parameters => offered!;
+
+    private ServerSession Server => session!;
+
+    public void Play()
+    {
+        if (offered is not null)
+            Assert.Equal((string)vector["sessionId"]!, offered.Id.ToString());
+        foreach (var (position, operation) in vector["operations"].Items().Index())
+        {
+            var place = $"operation {position} ({operation["op"]} {operation["to"] ?? operation["round"]})";
+            switch ((string)operation["op"]!)
+            {
+                case "offer" when offered is null:
+                    break;
+                case "offer":
+                    AssertFrame(operation["frame"]!, Server.Offer, place);
+                    break;
+                case "client":
+                    PlayClient(operation, place);
+                    break;
+                case "server":
+                    PlayServer(operation, place);
+                    break;
+                default:
+                    PlayClose(operation, place);
+                    break;
+            }
+        }
+
+        AssertDerived();
+        AssertOutcome();
+    }
+
+    public void Dispose()
+    {
+        session?.Dispose();
+        foreach (var client in clients.Values)
+            client.Dispose();
+    }
+
+    private void PlayClient(JsonNode operation, string place)
+    {
+        var id = (string)operation["to"]!;
+        var client = clients[id];
+        var frame = FrameOf(operation["frame"]!, place);
+        if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery && !client.IsOver)
+            Provide(client, participants[id]["input"]!.AsObject());
+        var answer = client.Receive(frame);
+        if (!(bool)operation["success"]!)
+        {
+            Assert.True(answer.Kind == ClientAnswerKind.Refused, $"{place}: {answer.Kind}, not refused by {operation["rule"]}");
+            AssertRule(operation, answer.Rejection!, place);
+            return;
+        }
+
+        Assert.True(answer.Kind != ClientAnswerKind.Refused, $"{place}: {answer.Rejection}");
+        var replies = operation["replies"].Items().ToArray();
+        Assert.True(replies.Length == answer.Frames.Length, $"{place}: {answer.Frames.Length} replies, not {replies.Length}");
+        for (var i = 0; i < replies.Length; i++)
+            AssertFrame(replies[i], answer.Frames[i], $"{place}, reply {i}");
+        if (answer.Kind == ClientAnswerKind.Completed)
+            Receipts[id] = answer.Receipt.ToArray();
+    }
+
+    private void PlayServer(JsonNode operation, string place)
+    {
+        var reception = Server.Receive(FrameOf(operation["frame"]!, place));
+        Log.AddRange(reception.Log);
+        if ((bool)operation["success"]!)
+        {
+            Assert.True(reception.Kind != ReceptionKind.Rejected, $"{place}: {reception.Rejection}");
+            return;
+        }
+
+        Assert.True(reception.Kind == ReceptionKind.Rejected, $"{place}: {reception.Kind}, not refused by {operation["rule"]}");
+        AssertRule(operation, reception.Rejection!, place);
+        Assert.True((string?)operation["culprit"] == reception.Rejection!.Culprit.Client?.Text, $"{place}: culprit {reception.Rejection.Culprit}, not {operation["culprit"]}");
+    }
+
+    private void PlayClose(JsonNode operation, string place)
+    {
+        Assert.Equal((int)operation["round"]!, Server.Round);
+        var closing = Server.Close();
+        Log.AddRange(closing.Log);
+        if (closing.Kind != ClosingKind.NextRound)
+            ending = closing;
+        var anyone = ParticipantId.Parse(participants.Keys.First());
+        if (operation["abort"] is { } abort)
+        {
+            Assert.True(closing.Kind == ClosingKind.Aborted, $"{place}: {closing.Kind}, not an abort");
+            AssertFrame(abort, Server.FrameFor(anyone)!.Value, place);
+        }
+        else if (operation["result"] is { } result)
+        {
+            Assert.True(closing.Kind == ClosingKind.Completed, $"{place}: {closing.Abort}");
+            AssertFrame(result, Server.FrameFor(anyone)!.Value, place);
+        }
+        else
+        {
+            Assert.True(closing.Kind == ClosingKind.NextRound, $"{place}: {closing.Abort}");
+            var frames = operation["frames"]!.AsObject();
+            Assert.Equal(frames.Select(entry => entry.Key).Order(StringComparer.Ordinal), Server.Recipients.Select(id => id.Text));
+            foreach (var (id, expected) in frames)
+                AssertFrame(expected!, Server.FrameFor(ParticipantId.Parse(id))!.Value, $"{place}, to {id}");
+            if (Server.Round == 1)
+                Assert.True(Frame.TryDecode(new ReadOnlySequence<byte>(Server.FrameFor(Server.Recipients[0])!.Value), WireLimits.BeforeRoster(Parameters), out roster, out _));
+        }
+    }
+
+    private void AssertDerived()
+    {
+        if (vector["derived"] is not { } derived)
+            return;
+        var graph = Server.Graph!;
+        Assert.Equal(
+            ((int)derived["degree"]!, (int)derived["threshold"]!, (int)derived["corruptBound"]!), (graph.Neighbors, graph.Threshold, graph.CorruptNeighborsBound));
+        Assert.Equal(derived["rosterRoot"].Hex(), roster!.RosterRoot.ToArray());
+        var rosterId = SessionHashes.RosterId(Parameters.Id, roster.Participants, roster.RosterRoot.ToArray());
+        var coin = SessionHashes.Coin(rosterId);
+        Assert.Equal(derived["rosterId"].Hex(), rosterId);
+        Assert.Equal(derived["coin"].Hex(), coin);
+        var drawn = NeighborGraph.Create(Parameters.Graph.Topology, graph, coin);
+        Assert.Equal(graph.Participants, derived["order"]!.AsArray().Count);
+        foreach (var (index, neighbors) in derived["neighbors"].Items().Index())
+            Assert.Equal(neighbors.Items().Select(neighbor => (int)neighbor), drawn.NeighborsOf(index));
+    }
+
+    private void AssertOutcome()
+    {
+        var outcome = vector["outcome"]!;
+        if (outcome["abort"] is { } code)
+            Assert.Equal((int)code, (int)ending!.Abort!.Code);
+        if (outcome["sums"] is not { } sums)
+            return;
+        Assert.Equal(outcome["survivors"].Items().Select(id => (string)id!), ending!.Aggregate!.Survivors.Select(id => id.Text));
+        foreach (var (name, expected) in sums.AsObject())
+        {
+            var sum = ending.Aggregate.Sum(name).ToArray();
+            if (expected is JsonObject)
+                Assert.Equal(expected["sha256"].Hex(), SHA256.HashData(Pack(sum, Parameters.Vectors.Single(spec => spec.Name == name).Bits)));
+            else
+                Assert.Equal(expected.Items().Select(VectorFiles.Number), sum);
+        }
+    }
+
+    // One bit at a time, as wire.md section 5 says it: independent of the library's packing.
+    private static byte[] Pack(ulong[] values, int bits)
+    {
+        var packed = new byte[((long)values.Length * bits + 7) / 8];
+        for (long bit = 0; bit < (long)values.Length * bits; bit++)
+            packed[bit >> 3] |= (byte)((values[bit / bits] >> (int)(bit % bits) & 1) << (int)(bit & 7));
+        return packed;
+    }
+
+    private static void Provide(ClientSession client, JsonObject input)
+    {
+        // Zeros first, then the values behind the library's back: what a cheating client masks is not what an honest host could provide.
+        foreach (var (position, spec) in client.Parameters!.Vectors.Index())
+        {
+            if (spec.LaneBytes == 2)
+                client.Provide(spec.Name, new ushort[spec.Length]);
+            else if (spec.LaneBytes == 4)
+                client.Provide(spec.Name, new uint[spec.Length]);
+            else
+                client.Provide(spec.Name, new ulong[spec.Length]);
+            client.Input()[position].Load<ulong>(ValuesOf(input[spec.Name]!, spec));
+        }
+    }
+
+    private static ulong[] ValuesOf(JsonNode input, VectorSpec spec)
+    {
+        if (input is not JsonObject)
+            return [.. input.Items().Select(VectorFiles.Number)];
+        var (start, step) = (input["start"].Number(), input["step"].Number());
+        return [.. Enumerable.Range(0, spec.Length).Select(j => unchecked(start + step * (ulong)j) & ((1UL << spec.Bits) - 1))];
+    }
+
+    private void AssertFrame(JsonNode expected, ReadOnlyMemory<byte> actual, string place)
+    {
+        var bytes = actual.ToArray();
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        produced.TryAdd(hash, bytes);
+        if (expected is JsonObject)
+            Assert.True((string)expected["sha256"]! == hash, $"{place}: other bytes");
+        else
+            Assert.True((string)expected! == Convert.ToHexStringLower(bytes), $"{place}: {Convert.ToHexStringLower(bytes)}\ninstead of {expected}");
+    }
+
+    private byte[] FrameOf(JsonNode frame, string place)
+    {
+        if (frame is not JsonObject)
+            return frame.Hex();
+        Assert.True(produced.TryGetValue((string)frame["sha256"]!, out var bytes), $"{place}: nobody produced this frame");
+        return bytes;
+    }
+
+    private static void AssertRule(JsonNode operation, Rejection rejection, string place)
+    {
+        // The order of a decoder is not part of the protocol: any rule of the wire stands for a malformed frame.
+        var (expected, found) = ((string)operation["rule"]!, rejection.Rule.Number);
+        var isDecoders = IsDecoders(expected) && IsDecoders(found);
+        Assert.True(isDecoders || expected == found, $"{place}: {rejection}, not {expected}");
+    }
+
+    private static bool IsDecoders(string rule) => rule.StartsWith('W');
+
+    // Without a policy of its own a participant accepts exactly the parameters of the vector.
+    private ClientPolicy PolicyOf(JsonNode participant)
+    {
+        var policy = participant["policy"];
+        return new ClientPolicy
+        {
+            ServerKeys = policy?["serverKeys"] is { } keys
+                ? [.. keys.Items().Select(key => (ReadOnlyMemory<byte>)key.Hex())]
+                : [vector["server"]!["publicKey"].Hex()],
+            SmallestCohort = (int?)policy?["smallestCohort"] ?? offered?.MinimumCohort ?? 2,
+            AllowSemiHonest = (bool?)policy?["allowSemiHonest"] ?? offered?.Graph.ThreatModel == ThreatModel.SemiHonest,
+            AllowForcedGraph = (bool?)policy?["allowForced"] ?? offered?.Graph.IsForced ?? false,
+            LeastCorruptPartsPerMillion = 0,
+            LeastSecurityBits = 1,
+            MostValues = long.MaxValue,
+            MostAttempts = int.MaxValue,
+        };
+    }
+
+    // Null in a scenario about parameters that nobody may accept: there only clients act.
+    private static SessionParameters? ParametersOf(byte[] encoded)
+    {
+        try
+        {
+            return SessionParametersCodec.Decode(encoded);
+        }
+        catch (FrameFaultException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class VectorSigner(JsonNode keys) : ISigner
+    {
+        private readonly byte[] privateKey = keys["privateKey"].Hex();
+
+        public ReadOnlyMemory<byte> PublicKey { get; } = keys["publicKey"].Hex();
+
+        public byte[] Sign(ReadOnlySpan<byte> message)
+        {
+            var signature = new byte[Signatures.SignatureSize];
+            Signatures.Sign(privateKey, message, signature);
+            return signature;
+        }
+    }
+
+    private sealed class VectorRandomness(byte[] bytes) : IRandomness
+    {
+        private int drawn;
+
+        public void Fill(Span<byte> destination)
+        {
+            Assert.True(drawn + destination.Length <= bytes.Length, "the client draws more than the vector holds");
+            bytes.AsSpan(drawn, destination.Length).CopyTo(destination);
+            drawn += destination.Length;
+        }
+    }
+}
