@@ -13,10 +13,10 @@ internal static class RootVerbs
         return Parent(root, TrainCommand.Create(), AccountCommand.Create(), CalibrateCommand.Create(), Plan(), Bench());
     }
 
-    private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create());
+    private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create(), PlanGraphCommand.Create());
 
     private static Command Bench() => Parent(new Command("bench", "Measure one part of the toolkit."),
-        BenchAccountantCommand.Create(), BenchNoiseCommand.Create());
+        BenchMaskCommand.Create(), BenchAccountantCommand.Create(), BenchNoiseCommand.Create());
 
     /// <summary>A command that only holds others: without one of them it says which there are.</summary>
     private static T Parent<T>(T parent, params Command[] children)
