@@ -27,9 +27,12 @@ public static class BitPacking
     {
         Require<TLane>(lanes.Length, bits, packed.Length);
         if (IsWholeLane<TLane>(bits))
+        {
             MemoryMarshal.AsBytes(lanes).CopyTo(packed);
-        else
-            PackScalar(lanes, bits, packed);
+            return;
+        }
+        var done = IsVectorised ? WordBitPacking.Pack(lanes, bits, packed) : 0;
+        PackScalar(lanes[done..], bits, packed[PackedSize(done, bits)..]);
     }
 
     /// <summary>Unpacks into lanes; <paramref name="packed"/> has exactly <see cref="PackedSize"/> bytes.</summary>
@@ -38,10 +41,15 @@ public static class BitPacking
     {
         Require<TLane>(lanes.Length, bits, packed.Length);
         if (IsWholeLane<TLane>(bits))
+        {
             packed.CopyTo(MemoryMarshal.AsBytes(lanes));
-        else
-            UnpackScalar(packed, bits, lanes);
+            return;
+        }
+        var done = IsVectorised ? WordBitPacking.Unpack(packed, bits, lanes) : 0;
+        UnpackScalar(packed[PackedSize(done, bits)..], bits, lanes[done..]);
     }
+
+    private static bool IsVectorised => BitConverter.IsLittleEndian && !ScalarOnly.IsRequested;
 
     private static bool IsWholeLane<TLane>(int bits) => bits == 8 * Unsafe.SizeOf<TLane>() && BitConverter.IsLittleEndian;
 

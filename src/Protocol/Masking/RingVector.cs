@@ -72,13 +72,12 @@ public sealed class RingVector : IDisposable
     {
         if (values.Length != Length)
             throw new ArgumentException($"the vector has {Length} values, not {values.Length}", nameof(values));
-        if (Unsafe.SizeOf<TLane>() == LaneBytes)
+        switch (LaneBytes)
         {
-            MemoryMarshal.AsBytes(values).CopyTo(MemoryMarshal.AsBytes(Lanes<TLane>()));
-            return;
+            case 2: LaneConversion.Truncate(values, Lanes<ushort>()); break;
+            case 4: LaneConversion.Truncate(values, Lanes<uint>()); break;
+            default: LaneConversion.Truncate(values, Lanes<ulong>()); break;
         }
-        for (var i = 0; i < values.Length; i++)
-            Store(i, ulong.CreateTruncating(values[i]));
     }
 
     /// <summary>Writes every value, reduced, to <paramref name="values"/>.</summary>
@@ -86,8 +85,12 @@ public sealed class RingVector : IDisposable
     {
         if (values.Length < Length)
             throw new ArgumentException($"the vector has {Length} values", nameof(values));
-        for (var i = 0; i < Length; i++)
-            values[i] = this[i];
+        switch (LaneBytes)
+        {
+            case 2: LaneConversion.Reduce<ushort>(Lanes<ushort>(), ValueMask, values); break;
+            case 4: LaneConversion.Reduce<uint>(Lanes<uint>(), ValueMask, values); break;
+            default: LaneConversion.Reduce<ulong>(Lanes<ulong>(), ValueMask, values); break;
+        }
     }
 
     /// <summary>Applies masks to the values <paramref name="first"/> and following; disjoint ranges may be worked on at once.</summary>
@@ -142,13 +145,12 @@ public sealed class RingVector : IDisposable
     }
 
     /// <summary>The largest value, reduced; 0 for an empty vector.</summary>
-    public ulong Maximum()
+    public ulong Maximum() => LaneBytes switch
     {
-        var maximum = 0UL;
-        for (var i = 0; i < Length; i++)
-            maximum = Math.Max(maximum, this[i]);
-        return maximum;
-    }
+        2 => LaneConversion.Maximum<ushort>(Lanes<ushort>(), ValueMask),
+        4 => LaneConversion.Maximum<uint>(Lanes<uint>(), ValueMask),
+        _ => LaneConversion.Maximum<ulong>(Lanes<ulong>(), ValueMask),
+    };
 
     /// <summary>Zeroes the memory and gives it back.</summary>
     public void Dispose()
@@ -157,15 +159,5 @@ public sealed class RingVector : IDisposable
         if (_memory.Length != 0)
             ArrayPool<ulong>.Shared.Return(_memory);
         _memory = [];
-    }
-
-    private void Store(int index, ulong value)
-    {
-        switch (LaneBytes)
-        {
-            case 2: Lanes<ushort>()[index] = unchecked((ushort)value); break;
-            case 4: Lanes<uint>()[index] = unchecked((uint)value); break;
-            default: Lanes<ulong>()[index] = value; break;
-        }
     }
 }

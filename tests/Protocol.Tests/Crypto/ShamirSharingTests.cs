@@ -110,7 +110,7 @@ public class ShamirSharingTests
             ScalarShamir.WeightedSum(xs, scalar.AsSpan(0, threshold * secret.Length), scalarSum);
             VectorShamir.WeightedSum(xs, scalar.AsSpan(0, threshold * secret.Length), vectorSum);
             Assert.Equal(scalarSum, vectorSum);
-        }, iter: 200);
+        }, iter: 60);
 
     private static Gen<(byte[] Secret, int Threshold, int Count, byte[] Randomness)> Sharing =>
         from length in Gen.Int[1, 70]

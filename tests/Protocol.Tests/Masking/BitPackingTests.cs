@@ -40,7 +40,7 @@ public class BitPackingTests
 
     private static void AssertEveryWidth<TLane>()
         where TLane : unmanaged, IBinaryInteger<TLane>, IUnsignedNumber<TLane> =>
-        Gen.Select(Gen.Int[1, Math.Min(62, 8 * Unsafe.SizeOf<TLane>())], Gen.Int[0, 300], Gen.Int).Sample((bits, count, seed) =>
+        Gen.Select(Gen.Int[1, Math.Min(62, 8 * Unsafe.SizeOf<TLane>())], Gen.Int[0, 700], Gen.Int).Sample((bits, count, seed) =>
         {
             var random = new Random(seed);
             var lanes = Enumerable.Range(0, count).Select(_ => TLane.CreateTruncating(random.NextInt64() << 1 ^ random.NextInt64())).ToArray();

@@ -1,0 +1,133 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace SecureFed.Protocol;
+
+/// <summary>
+/// The fast body of <see cref="BitPacking"/>: eight values of b bits fill b whole bytes, so every group of eight is read and written at byte positions of its own, a 64-bit word
+/// of lanes at a time where the processor can deposit and extract bits. It leaves the last few values to the scalar form, because its words reach past the group.
+/// </summary>
+internal static class WordBitPacking
+{
+    private const int Group = 8;
+
+    /// <summary>Unpacks whole groups; returns the number of lanes done.</summary>
+    public static int Unpack<TLane>(ReadOnlySpan<byte> packed, int bits, Span<TLane> lanes)
+        where TLane : unmanaged, IBinaryInteger<TLane>
+    {
+        var groups = WholeGroups(packed.Length, bits, lanes.Length);
+        var perWord = LanesPerWord<TLane>(bits);
+        var valueMask = ulong.MaxValue >> (64 - bits);
+        ref var source = ref MemoryMarshal.GetReference(packed);
+        ref var target = ref Unsafe.As<TLane, byte>(ref MemoryMarshal.GetReference(lanes));
+        var laneMask = Repeat<TLane>(valueMask);
+        nuint bit = 0, at = 0;
+        var wordBits = (nuint)(perWord * bits);
+        var wordBytes = (nuint)(perWord * Unsafe.SizeOf<TLane>());
+        for (var word = groups * Group / perWord; word > 0; word--)
+        {
+            if (perWord > 1)
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, at), Bmi2.X64.ParallelBitDeposit(Window(ref source, bit), laneMask));
+            else
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, at), TLane.CreateTruncating(Value(ref source, bit, bits) & valueMask));
+            bit += wordBits;
+            at += wordBytes;
+        }
+        return groups * Group;
+    }
+
+    /// <summary>Packs whole groups; returns the number of lanes done.</summary>
+    public static int Pack<TLane>(ReadOnlySpan<TLane> lanes, int bits, Span<byte> packed)
+        where TLane : unmanaged, IBinaryInteger<TLane>
+    {
+        var groups = WholeGroups(packed.Length, bits, lanes.Length);
+        var perWord = LanesPerWord<TLane>(bits);
+        var valueMask = ulong.MaxValue >> (64 - bits);
+        ref var source = ref Unsafe.As<TLane, byte>(ref MemoryMarshal.GetReference(lanes));
+        ref var target = ref MemoryMarshal.GetReference(packed);
+        var laneMask = Repeat<TLane>(valueMask);
+        nuint at = 0;
+        var wordBytes = (nuint)(perWord * Unsafe.SizeOf<TLane>());
+        var writer = new BitWriter();
+        for (var word = groups * Group / perWord; word > 0; word--)
+        {
+            if (perWord > 1)
+            {
+                writer.Write(ref target, Bmi2.X64.ParallelBitExtract(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at)), laneMask), perWord * bits);
+            }
+            else
+            {
+                var value = ulong.CreateTruncating(Unsafe.ReadUnaligned<TLane>(ref Unsafe.Add(ref source, at))) & valueMask;
+                if (bits <= MaximumWindow)
+                {
+                    writer.Write(ref target, value, bits);
+                }
+                else
+                {
+                    writer.Write(ref target, value & uint.MaxValue, 32);
+                    writer.Write(ref target, value >> 32, bits - 32);
+                }
+            }
+            at += wordBytes;
+        }
+        return groups * Group;
+    }
+
+    // A window starts at a byte, up to 7 bits before its value.
+    private const int MaximumWindow = 64 - 7;
+
+    /// <summary>Lanes that one 64-bit window of packed bits holds at every alignment it can have: all of a word of lanes, or one.</summary>
+    private static int LanesPerWord<TLane>(int bits)
+        where TLane : unmanaged
+    {
+        var all = sizeof(ulong) / Unsafe.SizeOf<TLane>();
+        // Words of four lanes start at a multiple of 4 bits, of two lanes at a multiple of 2.
+        var worstShift = all == 4 ? 4 : 6;
+        return Bmi2.X64.IsSupported && all > 1 && all * bits + worstShift <= 64 ? all : 1;
+    }
+
+    /// <summary>Groups whose words stay inside the packed bytes.</summary>
+    private static int WholeGroups(int packedBytes, int bits, int lanes) => Math.Max(0, Math.Min((packedBytes - sizeof(ulong)) / bits, lanes / Group));
+
+    private static ulong Repeat<TLane>(ulong valueMask)
+        where TLane : unmanaged
+    {
+        var mask = valueMask;
+        for (var width = 8 * Unsafe.SizeOf<TLane>(); width < 64; width *= 2)
+            mask |= mask << width;
+        return mask;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Window(ref byte source, nuint bit) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, bit >> 3)) >> (int)(bit & 7);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Value(ref byte source, nuint bit, int bits) =>
+        bits <= MaximumWindow ? Window(ref source, bit) : Window(ref source, bit) & uint.MaxValue | Window(ref source, bit + 32) << 32;
+
+    /// <summary>Writes runs of bits one after another; up to 7 bits wait for the next run.</summary>
+    private ref struct BitWriter
+    {
+        private nuint _at;
+        private ulong _pending;
+        private int _used;
+
+        /// <summary>Writes a run of <paramref name="count"/> bits that fits a word behind the pending ones.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Write(ref byte target, ulong run, int count)
+        {
+            unchecked
+            {
+                _pending |= run << _used;
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, _at), _pending);
+                _used += count;
+                var whole = _used >> 3;
+                _pending = whole == sizeof(ulong) ? 0 : _pending >> (whole << 3);
+                _at += (nuint)whole;
+                _used &= 7;
+            }
+        }
+    }
+}
