@@ -50,7 +50,9 @@ internal readonly struct NoisyGrid
         double likely = task.RoundingBound == 0
             ? double.PositiveInfinity
             : (clipInGrid * clipInGrid) + (task.Dimension / 4.0) + (Math.Sqrt(-2 * Math.Log(task.RoundingBound)) * (clipInGrid + (root / 2)));
-        MaximumSquaredNorm = (long)Math.Floor(Math.Min(widest, likely));
+
+        // A grid so coarse that only zero fits would need no noise and carry nothing.
+        MaximumSquaredNorm = Math.Max(1, (long)Math.Floor(Math.Min(widest, likely)));
 
         // Norms are rounded up, so that no rounding of a double understates them.
         ContributionL2 = Math.BitIncrement(Math.Sqrt(MaximumSquaredNorm));
@@ -118,19 +120,23 @@ internal readonly struct NoisyGrid
         return Math.Sqrt((PredictedDeviation * PredictedDeviation) + (wrapped * wrapped));
     }
 
-    /// <summary>The finest grid worth having: as fine as the samplers and the exact norm allow.</summary>
-    public static NoisyGrid Finest(GridTask task, double noiseMultiplier)
+    /// <summary>The finest grid worth having: as fine as samplers and exact norms allow; null when even the coarsest needs more noise than a sampler draws.</summary>
+    public static NoisyGrid? Finest(GridTask task, double noiseMultiplier)
     {
         double sigma = task.Mechanism == NoiseMechanism.DistributedSkellam ? SkellamSampler.MaximumSigma : DiscreteGaussianSampler.MaximumSigma;
-        return Bisect(task, noiseMultiplier, grid => grid.LocalVariance <= sigma * sigma * (1 - 1e-9)) ?? new NoisyGrid(task, CoarsestGrid, noiseMultiplier);
+        return Bisect(task, noiseMultiplier, grid => grid.LocalVariance <= sigma * sigma);
     }
 
     /// <summary>The finest grid whose noisy sum fits into a ring of that many bits, or null when even the coarsest does not.</summary>
     public static NoisyGrid? ForBits(GridTask task, double noiseMultiplier, int bits)
     {
         double half = Math.ScaleB(1, bits - 1);
-        var finest = Finest(task, noiseMultiplier);
-        return finest.HalfRange <= half ? finest : Bisect(task, noiseMultiplier, grid => grid.HalfRange <= half);
+        return Finest(task, noiseMultiplier) switch
+        {
+            null => null,
+            { } finest when finest.HalfRange <= half => finest,
+            _ => Bisect(task, noiseMultiplier, grid => grid.HalfRange <= half),
+        };
     }
 
     /// <summary>The finest grid that satisfies a condition which coarser grids satisfy more easily; null when none does.</summary>

@@ -90,7 +90,7 @@ internal sealed class NoisyPlanner
     private int AutoBits(int i, double multiplier)
     {
         double own = MultiplierOf(i, multiplier);
-        double best = NoisyGrid.Finest(tasks[i], own).PredictedDeviation;
+        double best = NoisyGrid.Finest(tasks[i], own)?.PredictedDeviation ?? throw TooMuchNoise(i, own);
         for (int bits = 4; bits <= MostBits; bits++)
         {
             if (NoisyGrid.ForBits(tasks[i], own, bits) is { } grid
@@ -143,22 +143,17 @@ internal sealed class NoisyPlanner
 
     private PlanRefusedException TooFewBits(int[] bits, double multiplier)
     {
-        // Named by the first vector that cannot, or all of them when the sum of their budgets cannot.
-        int culprit = 0;
-        for (int i = 0; i < tasks.Length; i++)
-        {
-            if (NoisyGrid.ForBits(tasks[i], MultiplierOf(i, multiplier), bits[i]) is null)
-            {
-                culprit = i;
-                break;
-            }
-        }
-
+        // Named by the first vector that cannot be held on its own, or else by the first: together they miss the budget.
+        int culprit = Math.Max(0, Array.FindIndex([.. Enumerable.Range(0, bits.Length)], i => NoisyGrid.ForBits(tasks[i], MultiplierOf(i, multiplier), bits[i]) is null));
         return new PlanRefusedException(
             "bits",
             $"{bits[culprit]} bits are too few for \"{request.Vectors[culprit].Name}\": the noisy sum of {tasks[culprit].Contributors} clients does not fit; choose "
             + $"{Math.Max(bits[culprit] + 1, AutoBits(culprit, multiplier))} bits or auto, fewer clients, or fewer wrapDeviations.");
     }
+
+    private PlanRefusedException TooMuchNoise(int i, double multiplier) => new(
+        request.Epsilon is null ? "noiseMultiplier" : "epsilon",
+        $"The vector \"{request.Vectors[i].Name}\" needs a noise multiplier of {multiplier:G4}, more than the samplers draw at its dimension: choose a larger epsilon, fewer rounds or more clients.");
 
     private VectorPlan VectorOf(int i, NoisyGrid grid, int bits)
     {
