@@ -168,7 +168,7 @@ class Server:
         require(u in self.u2, "R2-10")
         require(verifies_fields(self._key(u), signature, "input", t.rid, t.name(u), root, shared_hash, encoded_list_hash(complaints)), "R2-12")
         require(u not in self.staged and u not in self.headers, "R2-13", t.name(u))
-        require(shared_hash == t.shared_hash(self.u2), "R2-11", t.name(u))
+        require(shared_hash == t.shared_hash(self.u2), "R2-11")
         for dealer, rule, key in complaints:
             require(dealer in t.neighbours[u] and dealer in self.u2, "R2-16", t.name(u))
             require(rule in COMPLAINT_RULES and (key == b"" or rule in COMPLAINTS_WITH_KEY), "R2-16", t.name(u))
@@ -236,7 +236,7 @@ class Server:
         t = self.transcript
         require(u in self.u3, "R3-07")
         require(verifies_fields(self._key(u), signature, "survivor-signature", t.rid, t.name(u), root), "R3-09")
-        require(root == self.survivor_root, "R3-08", t.name(u))
+        require(root == self.survivor_root, "R3-08")
         self.signatures[u] = signature
 
     def close_consistency(self):

@@ -60,7 +60,7 @@ internal sealed class MaskedInputServer : IDisposable
         var rejection = Require(Shared.Contains(message.From), ValidationRules.InputSender, Culprit.Unknown, "a sender in U2")
             ?? Require(IsSigned(message, sender), ValidationRules.InputSignature, Culprit.Unknown, $"the signature of {sender.Id}")
             ?? Require(inputs[message.From] is null, ValidationRules.InputConflict, sender.Culprit, "the input header that was accepted before")
-            ?? Require(message.SharedHash.Span.SequenceEqual(sharedHash), ValidationRules.SharedHash, sender.Culprit, "the U2 that the server announced")
+            ?? Require(message.SharedHash.Span.SequenceEqual(sharedHash), ValidationRules.SharedHash, Culprit.Unknown, "the U2 that the server announced")
             ?? Require(
                 message.Complaints.All(complaint => IsPlausible(message.From, complaint)), ValidationRules.ComplaintDealer, sender.Culprit,
                 "complaints about neighbours in U2, with a rule that the channel key shows to be broken");

@@ -27,7 +27,7 @@ internal sealed class ConsistencyCheckServer(ServerContext context, ClosedInputs
             ?? Require(
                 context.Registry.Verifies(signer.Id, Statements.SurvivorSignature(rosterId, signer.Id, message.SurvivorRoot), message.Signature.Span),
                 ValidationRules.SurvivorSignature, Culprit.Unknown, $"the signature of {signer.Id}")
-            ?? Require(message.SurvivorRoot.Span.SequenceEqual(Inputs.SurvivorRoot), ValidationRules.SurvivorRoot, signer.Culprit, "the survivor root that the server proposed")
+            ?? Require(message.SurvivorRoot.Span.SequenceEqual(Inputs.SurvivorRoot), ValidationRules.SurvivorRoot, Culprit.Unknown, "the survivor root that the server proposed")
             ?? Require(signatures[message.From] is null, ValidationRules.SurvivorSignature, Culprit.Unknown, "the signature that was accepted before");
         if (rejection is not null)
             return rejection;

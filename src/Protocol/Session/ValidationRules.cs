@@ -44,7 +44,6 @@ public static class ValidationRules
     internal static readonly RejectionRule RosterSignature = new("R1-06", "Every roster entry is by a registered participant and carries its signature.");
     internal static readonly RejectionRule RosterKeys = new("R1-07", "All public keys in the roster, of both kinds together, are pairwise distinct, canonical and not of low order.");
     internal static readonly RejectionRule RosterNeighbors = new("R1-08", "The entries are exactly the recipient and its neighbours in the graph.");
-    internal static readonly RejectionRule SharesSender = new("R1-09", "Shares come from a participant in U1.");
     internal static readonly RejectionRule SharesCount = new("R1-10", "A dealer sends one item for each of its neighbours.");
     internal static readonly RejectionRule SharesSignature = new("R1-11", "The shares are signed by their dealer.");
     internal static readonly RejectionRule SharesConflict = new("R1-12", "A dealer sends shares once; an identical resend has no effect.");
@@ -91,7 +90,6 @@ public static class ValidationRules
     internal static readonly RejectionRule RevealedCommitment = new("R4-10", "A revealed share matches the dealer's commitment; otherwise its holder is at fault.");
     internal static readonly RejectionRule SelfMaskSeed = new("R4-11", "A reconstructed self-mask seed has the advertised hash; otherwise its dealer is at fault.");
     internal static readonly RejectionRule MaskRoot = new("R4-12", "A reconstructed mask root derives the advertised mask key; otherwise its dealer is at fault.");
-    internal static readonly RejectionRule ResultBound = new("R4-13", "Every value of an exact sum is at most survivors x bound.");
     internal static readonly RejectionRule ResultSignature = new("R4-14", "The result is signed by the server over the survivor root that the client signed.");
     internal static readonly RejectionRule AbortSignature = new("R4-15", "The abort is signed by the server.");
 
@@ -102,11 +100,11 @@ public static class ValidationRules
         OutOfRange, BadName, BadBitmap, BadPadding, OtherSession, BadParameters, OfferSignature, ServerKeyUnknown, PolicyRefuses,
         AttemptNotNew, NotRegistered, AdvertisementSignature, BadPublicKey, KeyReused, AdvertisementConflict, TooManyParticipants,
         TooLate, RosterSize, GraphInfeasible, RosterProof, OwnEntry, RosterOrder, RosterSignature, RosterKeys, RosterNeighbors,
-        SharesSender, SharesCount, SharesSignature, SharesConflict, DeliveryWithoutSelf, SharedCohort, SharedThreshold, DeliveryItems,
+        SharesCount, SharesSignature, SharesConflict, DeliveryWithoutSelf, SharedCohort, SharedThreshold, DeliveryItems,
         CommitmentProof, KeyCommitment, ShareTag, BundleForm, ShareCommitment, InputSender, SharedHash, InputSignature, InputConflict,
         ChunkWithoutHeader, VectorRoot, ComplaintDealer, SurvivorsNotShared, SurvivorsWithoutSelf, SurvivorCohort, SurvivorThreshold,
         HeaderProof, SecondSurvivorRoot, SurvivorSender, SurvivorRoot, SurvivorSignature, UnmaskSignature, UnmaskRoot,
         CertificateSignature, CertificateThreshold, SecondUnmaskRequest, ResponseSender, ResponseSignature, ResponseShares,
-        ResponseConflict, RevealedCommitment, SelfMaskSeed, MaskRoot, ResultBound, ResultSignature, AbortSignature,
+        ResponseConflict, RevealedCommitment, SelfMaskSeed, MaskRoot, ResultSignature, AbortSignature,
     ];
 }

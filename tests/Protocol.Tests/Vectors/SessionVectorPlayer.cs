@@ -43,12 +43,20 @@ internal sealed class SessionVectorPlayer : IDisposable
     /// <summary>The receipts of the clients that completed.</summary>
     public Dictionary<string, byte[]> Receipts { get; } = [];
 
+    /// <summary>Who is proven to have broken which rule.</summary>
+    public IEnumerable<string> Blames => Server.Blames.Select(blame => $"{blame.Rule} {blame.Culprit}");
+
+    /// <summary>The rules of all complaints in accepted input headers.</summary>
+    public IReadOnlyList<string> Complaints { get; private set; } = [];
+
     /// <summary>The log's chain after the last operation.</summary>
     public ReadOnlyMemory<byte> LogHead => Server.LogHead;
 
     private SessionParameters Parameters => offered!;
 
     private ServerSession Server => session!;
+
+    private WireLimits Limits => WireLimits.OfRoster(Parameters, Server.Graph!.Participants, Server.Graph.Neighbors);
 
     public void Play()
     {
@@ -113,11 +121,14 @@ internal sealed class SessionVectorPlayer : IDisposable
 
     private void PlayServer(JsonNode operation, string place)
     {
-        var reception = Server.Receive(FrameOf(operation["frame"]!, place));
+        var frame = FrameOf(operation["frame"]!, place);
+        var reception = Server.Receive(frame);
         Log.AddRange(reception.Log);
         if ((bool)operation["success"]!)
         {
             Assert.True(reception.Kind != ReceptionKind.Rejected, $"{place}: {reception.Rejection}");
+            if (Server.Round == 2 && Frame.TryDecode<InputHeaderMessage>(new ReadOnlySequence<byte>(frame), Limits, out var header, out _))
+                Complaints = [.. Complaints, .. header.Complaints.Select(complaint => complaint.Rule)];
             return;
         }
 

@@ -61,5 +61,33 @@ public class SessionVectorTests
         }
     }
 
+    [Theory]
+    [InlineData("session_commitments_spoilt_by_the_server", "R2-05", null)]
+    [InlineData("session_bad_key_commitment", "R2-06", null)]
+    [InlineData("session_bad_share_ciphertext", "R2-07", "bob")]
+    [InlineData("session_item_spoilt_by_the_server", "R2-07", null)]
+    [InlineData("session_bad_share_bundle", "R2-08", "bob")]
+    [InlineData("session_bad_share_commitment", "R2-09", "bob")]
+    public void A_complaint_names_its_rule_and_blames_only_a_dealer_whose_own_item_is_bad(string session, string rule, string? blamed)
+    {
+        using var player = new SessionVectorPlayer(VectorFiles.Open("sessions", session));
+        player.Play();
+
+        Assert.Contains(rule, player.Complaints);
+        Assert.Equal(blamed is null ? [] : [$"{rule} {blamed}"], player.Blames);
+    }
+
+    [Theory]
+    [InlineData("session_bad_revealed_share", "R4-10 bob")]
+    [InlineData("session_inconsistent_self_mask_shares", "R4-11 bob")]
+    [InlineData("session_inconsistent_mask_root_shares", "R4-12 bob")]
+    public void A_secret_that_opens_wrongly_blames_the_dealer_and_a_wrong_share_its_holder(string session, string blame)
+    {
+        using var player = new SessionVectorPlayer(VectorFiles.Open("sessions", session));
+        player.Play();
+
+        Assert.Equal([blame], player.Blames);
+    }
+
     private static bool IsChunk(string entry) => entry.StartsWith("9203", StringComparison.Ordinal);
 }
