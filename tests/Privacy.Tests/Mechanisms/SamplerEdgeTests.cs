@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SecureFed.Privacy.Tests;
 
 /// <summary>Byte streams that random tests never meet: uniforms at the very ends and exactly on a table's entry.</summary>
@@ -10,12 +12,16 @@ public class SamplerEdgeTests
     [InlineData(0x80)]
     public void Extreme_bytes_neither_overflow_nor_hang(byte value)
     {
-        foreach (long variance in new[] { 1L, 65_536, 6_553_600, 1L << 30, 1L << 44 })
+        NoiseSampler[] samplers =
+        [
+            .. new[] { 1L, 65_536, 6_553_600, 1L << 30, 1L << 44, 1L << 52 }.Select(variance => new DiscreteGaussianSampler(variance)),
+            .. new[] { 1L, 65_536, 1L << 30 }.Select(variance => new SkellamSampler(variance)),
+        ];
+        foreach (var sampler in samplers)
         {
-            foreach (int at in Enumerable.Range(0, 12))
+            for (int at = 0; at < 12; at++)
             {
-                new DiscreteGaussianSampler(variance).Fill(new long[40], new OneWord(at, value));
-                new SkellamSampler(variance).Fill(new long[40], new OneWord(at, value));
+                sampler.Fill(new long[40], new OneWord(at, value));
             }
         }
     }
@@ -47,6 +53,38 @@ public class SamplerEdgeTests
         var reader = new NoiseReader(new Words(1u << 29, 0, 0, 0, 0, uint.MaxValue, uint.MaxValue), block);
         long blocks = new ExponentialTrials(7).Geometric(ref reader) / 7;
         Assert.InRange(blocks, 66, 67);
+    }
+
+    [Theory]
+    [InlineData(1 << 15, 0)]
+    [InlineData(1 << 15, 1)]
+    [InlineData(1 << 15, 4)]
+    [InlineData(5 << 17, 3)]
+    [InlineData(5 << 17, 11)]
+    public void The_poisson_table_is_as_exact_as_it_says(long lambdaUnits, int value)
+    {
+        // P(X <= value) from its definition in 400-bit arithmetic: one over the series of exp(lambda), times the first terms.
+        BigInteger one = BigInteger.One << 400;
+        BigInteger term = one, series = 0, first = 0;
+        for (int k = 0; k < 400; k++)
+        {
+            series += term;
+            first += k <= value ? term : 0;
+            term = (term * lambdaUnits >> 17) / (k + 1);
+        }
+
+        BigInteger threshold = (first << 128) / series;
+        BigInteger slack = (BigInteger)(PoissonTable.StatisticalDistance * Math.Pow(2, 128));
+        long Draw(BigInteger uniform)
+        {
+            Span<byte> block = stackalloc byte[64];
+            uint Word(int at) => (uint)((uniform >> at) & uint.MaxValue);
+            var reader = new NoiseReader(new Words(Word(64), Word(96), Word(0), Word(32)), block);
+            return new PoissonTable(lambdaUnits, 17).Next(ref reader);
+        }
+
+        Assert.Equal(value, Draw(threshold - slack));
+        Assert.Equal(value + 1, Draw(threshold + slack));
     }
 
     /// <summary>Seeded bytes with one word replaced.</summary>
