@@ -42,6 +42,17 @@ public sealed class RdpAccountant : PrivacyAccountant
     /// <inheritdoc/>
     public override PrivacyAccountant Fresh() => new RdpAccountant(Relation, orders);
 
+    /// <summary>An accountant over the same orders whose divergences are a function of order and divergence here.</summary>
+    internal RdpAccountant With(Func<double, double, double> divergence)
+    {
+        var result = new RdpAccountant(Relation, orders);
+        if (IsNonPrivate)
+            result.Compose(new NonPrivateEvent());
+        for (var i = 0; i < orders.Length; i++)
+            result.divergences[i] = divergence(orders[i], divergences[i]);
+        return result;
+    }
+
     private protected override bool SupportsPart(DpEvent part) => RenyiCurves.Of(part, Relation) is not null;
 
     private protected override void ComposeCore(DpEvent part, long count)

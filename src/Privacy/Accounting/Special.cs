@@ -32,6 +32,13 @@ internal static class Special
     /// <summary>P[N(0, 1) &gt; x].</summary>
     public static double NormalTail(double x) => 0.5 * SpecialFunctions.Erfc(x / SqrtTwo);
 
+    /// <summary>P[N(0, 1) &gt; x] and P[N(0, 1) &lt;= x], the smaller one with full relative precision.</summary>
+    public static (double Above, double Below) NormalTails(double x)
+    {
+        var smaller = NormalTail(Math.Abs(x));
+        return x > 0 ? (smaller, 1 - smaller) : (1 - smaller, smaller);
+    }
+
     /// <summary>ln P[N(0, 1) &gt; x], without underflow.</summary>
     public static double LogNormalTail(double x) => x < 20 ? Math.Log(NormalTail(x)) : -0.5 * x * x + Math.Log(MillsRatio(x) / Math.Sqrt(2 * Math.PI));
 

@@ -59,7 +59,9 @@ internal static class ChernoffWindow
     /// <summary>An upper bound, up to rounding, on ln E[e^(t sign loss)] over finite losses.</summary>
     private static double Cumulant(LossDistribution loss, double t, int sign)
     {
-        // From the end where the weight is 1 downwards, each weight is the last times e^(-t step); four independent chains keep the processor busy.
+        const double Negligible = 1e-290;
+
+        // From the end where the weight is 1 downwards, each weight is the last times e^(-t step).
         var mass = loss.Mass;
         var ratio = Math.Exp(-t * loss.Step);
         var end = sign > 0 ? mass.Length - 1 : 0;
@@ -68,9 +70,10 @@ internal static class ChernoffWindow
         {
             sum += mass[end - sign * i] * weight;
             weight *= ratio;
-            if (weight < 1e-290)
+            if (weight < Negligible)
             {
-                sum += weight;
+                // All that is left together has at most mass 1.
+                sum += Negligible;
                 break;
             }
         }

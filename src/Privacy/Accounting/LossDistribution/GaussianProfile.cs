@@ -11,8 +11,8 @@ internal sealed class GaussianProfile(double z) : LossProfile
 
     public override LossTails At(double loss)
     {
-        var q = z * loss + 0.5 / z;
-        var p = z * loss - 0.5 / z;
-        return new LossTails(Special.NormalTail(p), Special.NormalTail(-p), Special.NormalTail(q), Special.NormalTail(-q));
+        var p = Special.NormalTails(z * loss - 0.5 / z);
+        var q = Special.NormalTails(z * loss + 0.5 / z);
+        return new LossTails(p.Above, p.Below, q.Above, q.Below);
     }
 }

@@ -14,11 +14,10 @@ internal sealed class OppositeGaussiansProfile(double q, double z) : LossProfile
     public override LossTails At(double loss)
     {
         var x = Place(loss);
-        var (zero, plus, minus) = (x / z, (x - 1) / z, (x + 1) / z);
-        var (zeroAbove, zeroBelow) = ((1 - q) * Special.NormalTail(zero), (1 - q) * Special.NormalTail(-zero));
+        var (zero, plus, minus) = (Special.NormalTails(x / z), Special.NormalTails((x - 1) / z), Special.NormalTails((x + 1) / z));
         return new LossTails(
-            zeroAbove + q * Special.NormalTail(plus), zeroBelow + q * Special.NormalTail(-plus),
-            zeroAbove + q * Special.NormalTail(minus), zeroBelow + q * Special.NormalTail(-minus));
+            (1 - q) * zero.Above + q * plus.Above, (1 - q) * zero.Below + q * plus.Below,
+            (1 - q) * zero.Above + q * minus.Above, (1 - q) * zero.Below + q * minus.Below);
     }
 
     private double Loss(double x) => LogMixture(x) - LogMixture(-x);
