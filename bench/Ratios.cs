@@ -111,17 +111,22 @@ internal static class Ratios
     {
         var (privateKey, peer, shared) = (RandomNumberGenerator.GetBytes(32), new byte[32], new byte[32]);
         KeyAgreement.DerivePublicKey(RandomNumberGenerator.GetBytes(32), peer);
+        var (peers, sharedWithAll, agreed) = (new byte[8 * 32], new byte[8 * 32], new bool[8]);
+        for (var i = 0; i < 8; i++)
+            KeyAgreement.DerivePublicKey(RandomNumberGenerator.GetBytes(32), peers.AsSpan(32 * i));
         var (identity, signature, message) = (new byte[32], new byte[64], new byte[200]);
         Signatures.DerivePublicKey(privateKey, identity);
         Signatures.Sign(privateKey, message, signature);
         var (data, hash) = (new byte[1 << 20], new byte[32]);
         var times = Best(
             () => KeyAgreement.TryAgree(privateKey, peer, shared),
+            () => KeyAgreement.AgreeWithAll(privateKey, peers, sharedWithAll, agreed),
             () => Signatures.Verify(identity, message, signature),
             () => SHA256.HashData(data, hash));
         Row(output, "X25519 agreement (X)", times[0], 1, 1);
-        Row(output, "Ed25519 verification (V)", times[1], 1, 1);
-        Row(output, "SHA-256 (H)", times[2], data.Length, 1);
+        Row(output, "X25519 agreement, each of 8 at once (against X)", times[1] / 8, 1, times[1] / 8 / times[0]);
+        Row(output, "Ed25519 verification (V)", times[2], 1, 1);
+        Row(output, "SHA-256 (H)", times[3], data.Length, 1);
     }
 
     /// <summary>The best time of each action, in seconds; actions take turns.</summary>

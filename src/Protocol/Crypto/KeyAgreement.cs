@@ -55,6 +55,47 @@ internal static class KeyAgreement
         return !CryptographicOperations.FixedTimeEquals(sharedSecret, zero);
     }
 
+    /// <summary>As <see cref="TryAgree"/> with many peers at once, several times faster per peer where the processor has wide vectors.</summary>
+    /// <param name="privateKey">32 bytes.</param>
+    /// <param name="peerPublicKeys">32 bytes for each peer.</param>
+    /// <param name="sharedSecrets">32 bytes for each peer; zero where the agreement is refused.</param>
+    /// <param name="agreed">For each peer, what <see cref="TryAgree"/> returns.</param>
+    public static void AgreeWithAll(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> peerPublicKeys, Span<byte> sharedSecrets, Span<bool> agreed)
+    {
+        RequireSize(privateKey, nameof(privateKey));
+        var peers = peerPublicKeys.Length / Size;
+        if (peerPublicKeys.Length != peers * Size || sharedSecrets.Length != peers * Size || agreed.Length != peers)
+            throw new ArgumentException("every peer has a public key, a shared secret of 32 bytes and an answer", nameof(peerPublicKeys));
+        var peer = 0;
+        // The vectors take eight peers; for two they already cost less than one after the other.
+        while (X25519x8.IsSupported && peers - peer >= 2)
+        {
+            var batch = Math.Min(X25519x8.Lanes, peers - peer);
+            AgreeWithBatch(privateKey, peerPublicKeys.Slice(peer * Size, batch * Size), sharedSecrets.Slice(peer * Size, batch * Size), agreed.Slice(peer, batch));
+            peer += batch;
+        }
+        for (; peer < peers; peer++)
+            agreed[peer] = TryAgree(privateKey, peerPublicKeys.Slice(peer * Size, Size), sharedSecrets.Slice(peer * Size, Size));
+    }
+
+    private static void AgreeWithBatch(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> peerPublicKeys, Span<byte> sharedSecrets, Span<bool> agreed)
+    {
+        // Lanes without a peer, or with one that is refused, carry 0, whose result is 0.
+        Span<byte> points = stackalloc byte[X25519x8.Lanes * Size];
+        Span<byte> results = stackalloc byte[X25519x8.Lanes * Size];
+        points.Clear();
+        for (var peer = 0; peer < agreed.Length; peer++)
+            if (IsCanonical(peerPublicKeys.Slice(peer * Size, Size)))
+                peerPublicKeys.Slice(peer * Size, Size).CopyTo(points[(peer * Size)..]);
+        X25519x8.Agree(privateKey, points, results);
+        Span<byte> zero = stackalloc byte[Size];
+        zero.Clear();
+        for (var peer = 0; peer < agreed.Length; peer++)
+            agreed[peer] = !CryptographicOperations.FixedTimeEquals(results.Slice(peer * Size, Size), zero);
+        results[..sharedSecrets.Length].CopyTo(sharedSecrets);
+        CryptographicOperations.ZeroMemory(results);
+    }
+
     /// <summary>Bit 255 clear and the integer below 2^255 - 19. Public keys are public: the comparison may take its time.</summary>
     private static bool IsCanonical(ReadOnlySpan<byte> u)
     {

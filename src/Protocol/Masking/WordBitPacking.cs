@@ -38,39 +38,29 @@ internal static class WordBitPacking
         return groups * Group;
     }
 
-    /// <summary>Packs whole groups; returns the number of lanes done.</summary>
+    /// <summary>Packs whole groups of words of lanes; returns the number of lanes done, 0 for lanes of which a word holds too few to be worth it.</summary>
     public static int Pack<TLane>(ReadOnlySpan<TLane> lanes, int bits, Span<byte> packed)
         where TLane : unmanaged, IBinaryInteger<TLane>
     {
-        var groups = WholeGroups(packed.Length, bits, lanes.Length);
         var perWord = LanesPerWord<TLane>(bits);
-        var valueMask = ulong.MaxValue >> (64 - bits);
+        if (perWord < 4)
+            return 0;
+        var groups = WholeGroups(packed.Length, bits, lanes.Length);
         ref var source = ref Unsafe.As<TLane, byte>(ref MemoryMarshal.GetReference(lanes));
         ref var target = ref MemoryMarshal.GetReference(packed);
-        var laneMask = Repeat<TLane>(valueMask);
-        nuint at = 0;
-        var wordBytes = (nuint)(perWord * Unsafe.SizeOf<TLane>());
-        var writer = new BitWriter();
-        for (var word = groups * Group / perWord; word > 0; word--)
+        var laneMask = Repeat<TLane>(ulong.MaxValue >> (64 - bits));
+        // A run of four values begins at a multiple of 4 bits: up to 4 bits wait in `pending` for the next run.
+        var (pending, used, at) = (0UL, 0, (nuint)0);
+        for (nuint from = 0, end = (nuint)(groups * Group * Unsafe.SizeOf<TLane>()); from < end; from += sizeof(ulong))
         {
-            if (perWord > 1)
-            {
-                writer.Write(ref target, Bmi2.X64.ParallelBitExtract(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at)), laneMask), perWord * bits);
-            }
-            else
-            {
-                var value = ulong.CreateTruncating(Unsafe.ReadUnaligned<TLane>(ref Unsafe.Add(ref source, at))) & valueMask;
-                if (bits <= MaximumWindow)
-                {
-                    writer.Write(ref target, value, bits);
-                }
-                else
-                {
-                    writer.Write(ref target, value & uint.MaxValue, 32);
-                    writer.Write(ref target, value >> 32, bits - 32);
-                }
-            }
-            at += wordBytes;
+            pending |= Bmi2.X64.ParallelBitExtract(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, from)), laneMask) << used;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, at), pending);
+            used += perWord * bits;
+            var whole = used & ~7;
+            at += (nuint)(whole >> 3);
+            used &= 7;
+            // Two shifts, since one by 64 would be none.
+            pending = pending >> (whole >> 1) >> (whole - (whole >> 1));
         }
         return groups * Group;
     }
@@ -106,28 +96,4 @@ internal static class WordBitPacking
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Value(ref byte source, nuint bit, int bits) =>
         bits <= MaximumWindow ? Window(ref source, bit) : Window(ref source, bit) & uint.MaxValue | Window(ref source, bit + 32) << 32;
-
-    /// <summary>Writes runs of bits one after another; up to 7 bits wait for the next run.</summary>
-    private ref struct BitWriter
-    {
-        private nuint _at;
-        private ulong _pending;
-        private int _used;
-
-        /// <summary>Writes a run of <paramref name="count"/> bits that fits a word behind the pending ones.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Write(ref byte target, ulong run, int count)
-        {
-            unchecked
-            {
-                _pending |= run << _used;
-                Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, _at), _pending);
-                _used += count;
-                var whole = _used >> 3;
-                _pending = whole == sizeof(ulong) ? 0 : _pending >> (whole << 3);
-                _at += (nuint)whole;
-                _used &= 7;
-            }
-        }
-    }
 }

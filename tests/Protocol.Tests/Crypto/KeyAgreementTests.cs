@@ -1,4 +1,5 @@
 using System.Numerics;
+using CsCheck;
 
 namespace SecureFed.Protocol.Tests;
 
@@ -87,10 +88,35 @@ public class KeyAgreementTests
         Assert.False(KeyAgreement.TryAgree(new byte[32], new byte[length], new byte[32]));
     }
 
-    private static void AssertRefused(BigInteger u)
+    [Fact]
+    public void Agreeing_with_many_peers_gives_what_agreeing_one_by_one_gives() =>
+        Gen.Select(Gen.Byte.Array[32], Gen.OneOf(Gen.Byte.Array[32], EdgePoint).Array[0, 20]).Sample((privateKey, points) =>
+        {
+            var (expected, expectedAgreed) = (new byte[32 * points.Length], new bool[points.Length]);
+            for (var i = 0; i < points.Length; i++)
+                expectedAgreed[i] = KeyAgreement.TryAgree(privateKey, points[i], expected.AsSpan(32 * i, 32));
+            var (shared, agreed) = (new byte[32 * points.Length], new bool[points.Length]);
+            KeyAgreement.AgreeWithAll(privateKey, points.SelectMany(p => p).ToArray(), shared, agreed);
+            Assert.Equal(expected, shared);
+            Assert.Equal(expectedAgreed, agreed);
+        }, iter: 60);
+
+    /// <summary>Points near 0, p, 2^255 and the powers of two where limbs begin and end.</summary>
+    private static Gen<byte[]> EdgePoint =>
+        from power in Gen.Int[0, 256]
+        from offset in Gen.Int[-40, 40]
+        select Encode(BigInteger.Max(0, BigInteger.Min(BigInteger.Pow(2, power) + offset, BigInteger.Pow(2, 256) - 1)));
+
+    private static byte[] Encode(BigInteger u)
     {
         var bytes = u.ToByteArray(isUnsigned: true);
         Array.Resize(ref bytes, 32);
+        return bytes;
+    }
+
+    private static void AssertRefused(BigInteger u)
+    {
+        var bytes = Encode(u);
         Assert.False(KeyAgreement.IsValidPublicKey(bytes));
         Assert.False(KeyAgreement.TryAgree(Enumerable.Repeat((byte)7, 32).ToArray(), bytes, new byte[32]));
     }
