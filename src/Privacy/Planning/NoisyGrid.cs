@@ -142,22 +142,23 @@ internal readonly struct NoisyGrid
     /// <summary>The finest grid that satisfies a condition which coarser grids satisfy more easily; null when none does.</summary>
     private static NoisyGrid? Bisect(GridTask task, double noiseMultiplier, Func<NoisyGrid, bool> fits)
     {
+        NoisyGrid GridAt(double logarithm) => new(task, Shorten(Math.Exp(logarithm)), noiseMultiplier);
         double low = Math.Log(CoarsestGrid);
         double high = Math.Log(FinestGrid);
-        if (!fits(new NoisyGrid(task, Math.Exp(low), noiseMultiplier)))
+        if (!fits(GridAt(low)))
         {
             return null;
         }
 
-        if (fits(new NoisyGrid(task, Math.Exp(high), noiseMultiplier)))
+        if (fits(GridAt(high)))
         {
-            return new NoisyGrid(task, Math.Exp(high), noiseMultiplier);
+            return GridAt(high);
         }
 
-        while (high - low > 1e-9)
+        while (high - low > 1e-8)
         {
             double middle = (low + high) / 2;
-            if (fits(new NoisyGrid(task, Math.Exp(middle), noiseMultiplier)))
+            if (fits(GridAt(middle)))
             {
                 low = middle;
             }
@@ -167,8 +168,13 @@ internal readonly struct NoisyGrid
             }
         }
 
-        return new NoisyGrid(task, Math.Exp(low), noiseMultiplier);
+        return GridAt(low);
     }
+
+    /// <summary>
+    /// Rounds down to 24 significant bits: the exponential functions of two platforms may differ in the last bit, and a plan's hash must not.
+    /// </summary>
+    private static double Shorten(double value) => BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(value) & ~0L << 29);
 
     private double SignalDeviation(SumGrowth growth)
     {

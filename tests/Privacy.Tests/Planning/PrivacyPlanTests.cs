@@ -174,6 +174,47 @@ public class PrivacyPlanTests
     }
 
     [Fact]
+    public void The_hash_is_that_of_the_documented_encoding()
+    {
+        var plan = Plans.Create();
+        var vector = plan.Vectors[0];
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        void Text(string value)
+        {
+            writer.Write((long)value.Length);
+            writer.Write(System.Text.Encoding.UTF8.GetBytes(value));
+        }
+
+        Text("securefed/privacy-plan/1");
+        foreach (long value in new long[] { 0, 0, 1, 100, 0 })
+            writer.Write(value);
+        writer.Write(1.0);
+        writer.Write(0L);
+        writer.Write(0.1);
+        writer.Write(100L);
+        writer.Write(100.0);
+        foreach (long value in new long[] { 90, 80, 1 })
+            writer.Write(value);
+        writer.Write(1e-5);
+        writer.Write(1L);
+        Text("update");
+        foreach (long value in new long[] { 50, 64, 1 })
+            writer.Write(value);
+        writer.Write(1.0);
+        writer.Write(1L);
+        writer.Write(vector.Granularity);
+        writer.Write(vector.MaximumSquaredNorm);
+        writer.Write(vector.SensitivityL2);
+        writer.Write(vector.SensitivityL1);
+        writer.Write(vector.LocalVarianceUnits);
+        writer.Write((long)vector.Bits);
+        writer.Write(0L);
+
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(stream.ToArray()), plan.Hash());
+    }
+
+    [Fact]
     public void A_plan_warns_of_what_is_allowed_but_seldom_wanted()
     {
         Assert.Empty(Plans.Create().Warnings);
