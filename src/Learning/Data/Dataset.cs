@@ -8,6 +8,7 @@ public sealed class Dataset
         Schema = schema;
         Name = name;
         FeatureNames = featureNames;
+        Features = featureNames.Count;
         X = x;
         Labels = labels;
         ClientKeys = clientKeys;
@@ -28,7 +29,7 @@ public sealed class Dataset
     public int Rows => Labels.Length;
 
     /// <summary>Number of features of a row, after one-hot coding and indicators.</summary>
-    public int Features => FeatureNames.Count;
+    public int Features { get; }
 
     /// <summary>Number of classes; 0 for regression.</summary>
     public int Classes => Schema.Classes?.Count ?? 0;

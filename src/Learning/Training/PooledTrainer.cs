@@ -1,6 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.Optimization;
 
 namespace SecureFed.Learning;
 
@@ -8,15 +6,10 @@ namespace SecureFed.Learning;
 public static class PooledTrainer
 {
     /// <summary>Largest entry of the gradient at which a likelihood counts as maximised.</summary>
-    private const double GradientTolerance = 1e-7;
+    private const double GradientTolerance = 1e-6;
 
     /// <summary>Newton doubles its correct digits per step; where this many do not suffice the optimum lies at infinity (separable classes without a penalty).</summary>
     private const int NewtonSteps = 50;
-
-    /// <summary>Pairs of steps and gradient changes that L-BFGS remembers; more pays little (Liu and Nocedal 1989).</summary>
-    private const int Memory = 20;
-
-    private const int LbfgsSteps = 5000;
 
     /// <summary>Minimises <see cref="LinearModel.Loss"/>: in closed form for regression, by Newton's method for two classes, by L-BFGS for several.</summary>
     /// <param name="model">The model.</param>
@@ -27,7 +20,7 @@ public static class PooledTrainer
     {
         LearningTask.Regression => Solve(model, dataset, rows),
         LearningTask.Binary => Newton(model, dataset, rows),
-        _ => Lbfgs(model, dataset, rows.ToArray()),
+        _ => new SoftmaxMaximizer((SoftmaxRegression)model, dataset, rows.ToArray()).Run(GradientTolerance),
     };
 
     private static double[] Solve(LinearModel model, Dataset dataset, ReadOnlySpan<int> rows)
@@ -76,18 +69,5 @@ public static class PooledTrainer
             statistics.Add(x, score + (dataset.Labels[row] - probability) / weight, weight);
         }
         return statistics;
-    }
-
-    private static double[] Lbfgs(LinearModel model, Dataset dataset, int[] rows)
-    {
-        var objective = ObjectiveFunction.Gradient(point =>
-        {
-            var parameters = point.AsArray();
-            var gradient = new double[model.ParameterCount];
-            model.Gradient(parameters, dataset, rows, gradient);
-            return (model.Loss(parameters, dataset, rows), Vector<double>.Build.Dense(gradient));
-        });
-        var minimizer = new LimitedMemoryBfgsMinimizer(GradientTolerance, parameterTolerance: 0, functionProgressTolerance: 0, Memory, LbfgsSteps);
-        return minimizer.FindMinimum(objective, Vector<double>.Build.Dense(model.ParameterCount)).MinimizingPoint.ToArray();
     }
 }
