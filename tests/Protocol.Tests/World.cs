@@ -15,12 +15,8 @@ internal sealed class World : IDisposable
     {
         this.options = options;
         order = new Random(options.Seed);
-        Registry = new MemoryRegistry();
-        ServerKey = new SeededSigner(options.Seed, "server");
-        Ids = [.. Enumerable.Range(0, options.Clients).Select(index => ParticipantId.Parse($"client-{index:D3}"))];
-        Signers = [.. Ids.Select(id => new SeededSigner(options.Seed, id.Text))];
-        for (var i = 0; i < Ids.Length; i++)
-            Registry.Add(Ids[i], Signers[i].PublicKey);
+        var identities = options.Identities ?? new Identities(options.Seed, options.Clients);
+        (Registry, ServerKey, Ids, Signers) = (identities.Registry, identities.ServerKey, identities.Ids, identities.Signers);
         var proposal = new SessionProposal
         {
             Task = "test",
@@ -76,6 +72,12 @@ internal sealed class World : IDisposable
     /// <summary>All answers of clients to the server's last frames, by client.</summary>
     public Dictionary<int, ClientAnswer> Answers { get; } = [];
 
+    /// <summary>Called with every frame that is delivered to the server.</summary>
+    public Action<ReadOnlyMemory<byte>>? Delivered { get; set; }
+
+    /// <summary>Called when a round is about to be closed.</summary>
+    public Action? Closed { get; set; }
+
     /// <summary>The log as one sequence of bytes.</summary>
     public byte[] LogBytes => [.. Log.SelectMany(entry => entry.ToArray())];
 
@@ -115,6 +117,7 @@ internal sealed class World : IDisposable
     /// <summary>Hands a frame to the server and keeps the log.</summary>
     public Reception Deliver(ReadOnlyMemory<byte> frame)
     {
+        Delivered?.Invoke(frame);
         var reception = Server.Receive(frame);
         Log.AddRange(reception.Log);
         return reception;
@@ -123,6 +126,7 @@ internal sealed class World : IDisposable
     /// <summary>Closes the open round and keeps the log.</summary>
     public RoundClosing Close()
     {
+        Closed?.Invoke();
         var closing = Server.Close();
         Log.AddRange(closing.Log);
         return closing;
@@ -239,9 +243,33 @@ internal sealed record WorldOptions
 
     public bool LogInputs { get; init; } = true;
 
+    /// <summary>Keys that several worlds share, with the signatures made and verified so far: for tests that play thousands of sessions.</summary>
+    public Identities? Identities { get; init; }
+
     public Checks ClientChecks { get; init; } = Checks.All;
 
     public Checks ServerChecks { get; init; } = Checks.All;
+}
+
+/// <summary>The long-lived keys of everybody.</summary>
+internal sealed class Identities
+{
+    public Identities(int seed, int clients)
+    {
+        ServerKey = new SeededSigner(seed, "server");
+        Ids = [.. Enumerable.Range(0, clients).Select(index => ParticipantId.Parse($"client-{index:D3}"))];
+        Signers = [.. Ids.Select(id => new SeededSigner(seed, id.Text))];
+        for (var i = 0; i < Ids.Length; i++)
+            Registry.Add(Ids[i], Signers[i].PublicKey);
+    }
+
+    public MemoryRegistry Registry { get; } = new();
+
+    public SeededSigner ServerKey { get; }
+
+    public ParticipantId[] Ids { get; }
+
+    public SeededSigner[] Signers { get; }
 }
 
 /// <summary>A registry in memory that, as hosts may, remembers which signatures it verified.</summary>
@@ -270,6 +298,7 @@ internal sealed class MemoryRegistry : IIdentityRegistry
 internal sealed class SeededSigner : ISigner
 {
     private readonly byte[] privateKey = new byte[Signatures.PrivateKeySize];
+    private readonly Dictionary<string, byte[]> made = [];
 
     public SeededSigner(int seed, string name)
     {
@@ -283,8 +312,13 @@ internal sealed class SeededSigner : ISigner
 
     public byte[] Sign(ReadOnlySpan<byte> message)
     {
-        var signature = new byte[Signatures.SignatureSize];
-        Signatures.Sign(privateKey, message, signature);
+        // Ed25519 is deterministic: what was signed before need not be signed again.
+        var known = Convert.ToHexString(SHA256.HashData(message));
+        if (!made.TryGetValue(known, out var signature))
+        {
+            made.Add(known, signature = new byte[Signatures.SignatureSize]);
+            Signatures.Sign(privateKey, message, signature);
+        }
         return signature;
     }
 }

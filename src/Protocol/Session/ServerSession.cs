@@ -32,7 +32,7 @@ public sealed partial class ServerSession : IDisposable
     /// <param name="parameters">The session parameters; their server key is the signer's.</param>
     /// <param name="registry">Who may take part.</param>
     /// <param name="signer">The server's key.</param>
-    /// <param name="logInputs">Whether the log entries of an input contain its chunks; without them a log redoes everything but the sum.</param>
+    /// <param name="logInputs">Whether the log entries of an input contain its chunks. A log without them proves what happened, but a session can be replayed from it up to round 2 only.</param>
     /// <exception cref="ArgumentException">The signer has another key than the parameters.</exception>
     public ServerSession(SessionParameters parameters, IIdentityRegistry registry, ISigner signer, bool logInputs = true)
         : this(parameters, registry, signer, logInputs, Checks.All, null)
@@ -120,17 +120,13 @@ public sealed partial class ServerSession : IDisposable
     }
 
     /// <summary>Ends the session without a sum because the host wants it so. Every recipient's frame is the abort from now on.</summary>
-    public RoundClosing Abort(string explanation)
-    {
-        RequireOpen();
-        return End(new AbortReason(AbortCode.Host, Round, explanation), []);
-    }
+    public RoundClosing Abort(string explanation) => Abort(explanation, recordedEnd: null);
 
     /// <summary>
     /// Closes the open round: what arrives for it later is refused and not kept. Then the next round is open, or the session is over. Closing round 4 opens the secrets and takes all masks
     /// off, or what <see cref="BeginUnmasking"/> left to do.
     /// </summary>
-    public RoundClosing Close() => CloseRound(recordedSignatures: null);
+    public RoundClosing Close() => CloseRound(recordedSignatures: null, recordedEnd: null);
 
     /// <summary>Closes round 4 to responses and opens the secrets; null when the session cannot go on, as <see cref="Close"/> then says.</summary>
     /// <exception cref="InvalidOperationException">The open round is another.</exception>
@@ -150,18 +146,18 @@ public sealed partial class ServerSession : IDisposable
         maskedInput?.Dispose();
     }
 
-    private RoundClosing CloseRound(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>? recordedSignatures)
+    private RoundClosing CloseRound(IReadOnlyDictionary<int, ReadOnlyMemory<byte>>? recordedSignatures, byte[]? recordedEnd)
     {
         RequireOpen();
         var entries = new List<ReadOnlyMemory<byte>> { log.Append(new CloseEntry(Round)) };
         switch (Round)
         {
             case 0:
-                return advertiseKeys.Close().Continues(out shareKeys, out var abort) ? Open(1, entries) : End(abort, entries);
+                return advertiseKeys.Close().Continues(out shareKeys, out var abort) ? Open(1, entries) : End(abort, recordedEnd, entries);
             case 1:
-                return shareKeys!.Close().Continues(out maskedInput, out abort) ? Open(2, entries) : End(abort, entries);
+                return shareKeys!.Close().Continues(out maskedInput, out abort) ? Open(2, entries) : End(abort, recordedEnd, entries);
             case 2 when !maskedInput!.Close().Continues(out consistencyCheck, out abort):
-                return End(abort, entries);
+                return End(abort, recordedEnd, entries);
             case 2 when Parameters.Graph.ThreatModel == ThreatModel.Malicious:
                 return Open(3, entries);
             case 2 or 3:
@@ -170,7 +166,7 @@ public sealed partial class ServerSession : IDisposable
                 return Open(4, entries);
             default:
                 BeginUnmasking();
-                return opening!.Value.Continues(out var work, out abort) ? Complete(work, entries) : End(abort, entries);
+                return opening!.Value.Continues(out var work, out abort) ? Complete(work, recordedEnd, entries) : End(abort, recordedEnd, entries);
         }
     }
 
@@ -191,14 +187,16 @@ public sealed partial class ServerSession : IDisposable
         }
     }
 
-    private RoundClosing Complete(Unmasking work, List<ReadOnlyMemory<byte>> entries)
+    private RoundClosing Complete(Unmasking work, byte[]? recordedEnd, List<ReadOnlyMemory<byte>> entries)
     {
         var inputs = unmasking!.Inputs;
         var aggregate = new Aggregate(inputs, work.Finish());
         if (aggregate.BoundAbort() is { } voided)
-            return End(voided, entries);
+            return End(voided, recordedEnd, entries);
         var logHead = log.Head;
-        var signature = context.Sign(Statements.Result(inputs.Roster.RosterId, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead));
+        var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded)
+            ? recorded
+            : context.Sign(Statements.Result(inputs.Roster.RosterId, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead));
         end = Frame.Encode(new ResultMessage(Parameters.Id, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead, signature));
         entries.Add(log.Append(new ResultEntry(new ReadOnlySequence<byte>(end))));
         Round = Over;
@@ -206,13 +204,31 @@ public sealed partial class ServerSession : IDisposable
         return new RoundClosing(ClosingKind.Completed, null, aggregate, [.. entries]);
     }
 
-    private RoundClosing End(AbortReason reason, List<ReadOnlyMemory<byte>> entries)
+    private RoundClosing End(AbortReason reason, byte[]? recordedEnd, List<ReadOnlyMemory<byte>> entries)
     {
-        end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, context.Sign(Statements.Abort(Parameters.Id, reason.Code))));
+        var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(Statements.Abort(Parameters.Id, reason.Code));
+        end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, signature));
         entries.Add(log.Append(new AbortEntry(new ReadOnlySequence<byte>(end))));
         Round = Over;
         Dispose();
         return new RoundClosing(ClosingKind.Aborted, reason, null, [.. entries]);
+    }
+
+    private RoundClosing Abort(string explanation, byte[]? recordedEnd)
+    {
+        RequireOpen();
+        return End(new AbortReason(AbortCode.Host, Round, explanation), recordedEnd, []);
+    }
+
+    /// <summary>What the server signed in an abort or result, and its signature; null when the frame is neither.</summary>
+    private (byte[] Statement, ReadOnlyMemory<byte> Signature)? EndSignature(byte[] frame)
+    {
+        var (sequence, limits) = (new ReadOnlySequence<byte>(frame), WireLimits.BeforeRoster(Parameters));
+        if (Frame.TryDecode<AbortMessage>(sequence, limits, out var abort, out _))
+            return (Statements.Abort(Parameters.Id, abort.Code), abort.ServerSignature);
+        if (shareKeys is null || !Frame.TryDecode<ResultMessage>(sequence, limits, out var result, out _))
+            return null;
+        return (Statements.Result(shareKeys.Roster.RosterId, result.SurvivorRoot, result.Count, result.AggregateHash, result.LogHead), result.ServerSignature);
     }
 
     private bool HasAnswered(int index) => Round switch
