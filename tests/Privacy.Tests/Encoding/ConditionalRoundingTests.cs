@@ -57,6 +57,28 @@ public class ConditionalRoundingTests
     }
 
     [Fact]
+    public void A_value_is_rounded_up_when_its_uniform_is_below_its_fraction() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int).Sample((length, seed) =>
+        {
+            using var rounding = new ConditionalRounding(length, 1e6, long.MaxValue);
+            var random = new Random(seed);
+            double[] values = [.. Enumerable.Range(0, length).Select(_ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(0, 5)))];
+            double[] original = [.. values];
+            var sums = new long[length];
+            rounding.RoundInto(values, new SeededNoiseBytes(seed), sums);
+
+            // The same bytes, read the plain way.
+            byte[] bytes = new byte[((length + 3) / 4 * 16) + 32];
+            new SeededNoiseBytes(seed).Fill(bytes);
+            for (int i = 0; i < length; i++)
+            {
+                double fraction = original[i] - Math.Floor(original[i]);
+                bool up = BitConverter.ToUInt32(bytes, 4 * i) / 4294967296.0 < fraction;
+                Assert.Equal((long)Math.Floor(original[i]) + (up ? 1 : 0), sums[i]);
+            }
+        }, iter: 300);
+
+    [Fact]
     public void Whole_numbers_are_kept_exactly()
     {
         using var rounding = new ConditionalRounding(5, 100, 10_000);
