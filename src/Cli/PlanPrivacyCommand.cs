@@ -171,6 +171,12 @@ internal static class PlanPrivacyCommand
         }
 
         Row("predicted error", vector.PredictedStddevPerCoordinate, "standard deviation per coordinate of the sum, input units");
+        if (plan.Mechanism != NoiseMechanism.None)
+        {
+            Row("  worst-case growth", vector.PredictedStddevWorstCase, "with wrap-around, if all updates are alike");
+            Row("  typical growth", vector.PredictedStddevTypical, "with wrap-around, if updates are spread");
+        }
+
         if (plan.Epsilon is { } epsilon && double.IsFinite(epsilon))
         {
             Row("epsilon", epsilon, $"for the server, {plan.Rounds} training rounds, delta {plan.Delta?.ToString("G3", CultureInfo.InvariantCulture)}, hiding one {plan.Unit.ToString().ToLowerInvariant()}");
