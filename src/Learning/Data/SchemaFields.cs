@@ -54,6 +54,8 @@ internal sealed record SchemaFields
                 throw Error("lacks 'label_bounds'; give the least and the greatest possible label, such as [0, 100]");
             if (!(min < max))
                 throw Error($"has label_bounds {Numbers.Print(min)} to {Numbers.Print(max)}; the first must be below the second");
+            if (!double.IsFinite(max - min))
+                throw Error("has label_bounds too far apart to scale; bring them closer");
             if (Classes is not null)
                 throw Error("has 'classes' though its task is regression; remove them or change the task");
             return;
@@ -77,6 +79,8 @@ internal sealed record SchemaFields
         {
             case NumericColumn { Min: var min, Max: var max } when !(min <= max):
                 throw Error($"gives the feature '{feature.Name}' a min of {Numbers.Print(min)} above its max of {Numbers.Print(max)}; exchange them");
+            case NumericColumn { Min: var min, Max: var max } when !double.IsFinite(max - min):
+                throw Error($"gives the feature '{feature.Name}' bounds too far apart to scale; bring them closer");
             case NumericColumn { Transform: FeatureTransform.Log1p, Min: <= -1 }:
                 throw Error($"uses log1p for the feature '{feature.Name}' whose min is not above -1; use slog1p");
             case CategoricalColumn { Values.Count: 0 }:

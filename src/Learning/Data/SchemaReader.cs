@@ -7,6 +7,9 @@ namespace SecureFed.Learning;
 /// <summary>Reads one schema entry; every key is known or refused by name.</summary>
 internal sealed partial class SchemaReader(string name)
 {
+    /// <summary>A wider range is a slip of the pen that would exhaust memory before a table is even opened.</summary>
+    private const int MostColumns = 1_000_000;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>All entries of a schema file: a single entry, or an object of named entries.</summary>
@@ -102,6 +105,8 @@ internal sealed partial class SchemaReader(string name)
         if (RangePattern().Match(text) is not { Success: true } match || match.Groups["prefix"].Value != match.Groups["again"].Value
             || !int.TryParse(match.Groups["first"].ValueSpan, out var first) || !int.TryParse(match.Groups["last"].ValueSpan, out var last) || last < first)
             throw Wrong("features", "a list, or a range such as \"p0..p783, integers 0..255\"");
+        if ((long)last - first >= MostColumns)
+            throw Error($"has a range of features wider than {MostColumns} columns; correct it");
         var (min, max) = (Bound("min"), Bound("max"));
         return [.. Enumerable.Range(first, last - first + 1).Select(i => new NumericColumn(
             match.Groups["prefix"].Value + i.ToString(CultureInfo.InvariantCulture), min, max, FeatureTransform.None, AllowsMissing: false))];
@@ -153,6 +158,6 @@ internal sealed partial class SchemaReader(string name)
 
     private DataFormatException Error(string what) => new($"The schema '{name}' {what}.");
 
-    [GeneratedRegex(@"^\s*(?<prefix>.*?)(?<first>\d+)\s*\.\.\s*(?<again>.*?)(?<last>\d+)\s*,\s*(?:integers|numbers)\s+(?<min>-?[\d.]*\d)\s*\.\.\s*(?<max>-?[\d.]*\d)\s*(?:,.*)?$")]
+    [GeneratedRegex(@"^\s*(?<prefix>.*?)(?<first>\d+)\s*\.\.\s*(?<again>.*?)(?<last>\d+)\s*,\s*(?:integers|numbers)\s+(?<min>-?\d+(?:\.\d+)?)\s*\.\.\s*(?<max>-?\d+(?:\.\d+)?)\s*(?:,.*)?$")]
     private static partial Regex RangePattern();
 }

@@ -85,6 +85,7 @@ public class SchemaTests
     [InlineData("\"binary\"", "\"multiclass\"", "The schema 'schema' has 2 classes though its task is multiclass; list three or more, or use the task binary.")]
     [InlineData("[0, 1]", "[1, 1]", "The schema 'schema' lists a class twice; keep one.")]
     [InlineData("\"min\": 0", "\"min\": 101", "The schema 'schema' gives the feature 'age' a min of 101 above its max of 100; exchange them.")]
+    [InlineData("\"min\": 0, \"max\": 100", "\"min\": -1e308, \"max\": 1e308", "The schema 'schema' gives the feature 'age' bounds too far apart to scale; bring them closer.")]
     [InlineData("\"min\": 0", "\"transform\": \"log1p\", \"min\": -1", "The schema 'schema' uses log1p for the feature 'age' whose min is not above -1; use slog1p.")]
     [InlineData("\"min\": 0", "\"transform\": \"log\", \"min\": 0", "The schema 'schema/age' has a 'transform' that is not \"log1p\" or \"slog1p\"; correct it.")]
     [InlineData("\"min\": 0, ", "", "The schema 'schema/age' lacks the key 'min'; add it.")]
@@ -104,6 +105,9 @@ public class SchemaTests
 
     [Theory]
     [InlineData("[0, 10]", "[10, 0]", "The schema 'schema' has label_bounds 10 to 0; the first must be below the second.")]
+    [InlineData("[0, 10]", "[-1e308, 1e308]", "The schema 'schema' has label_bounds too far apart to scale; bring them closer.")]
+    [InlineData("[{\"name\": \"x\", \"type\": \"numeric\", \"min\": -1, \"max\": 1}]", "\"p0..p2147483647, integers 0..1\"", "The schema 'schema' has a range of features wider than 1000000 columns; correct it.")]
+    [InlineData("[{\"name\": \"x\", \"type\": \"numeric\", \"min\": -1, \"max\": 1}]", "\"p0..p1, integers 0..1.2.3\"", "The schema 'schema' has a 'features' that is not a list, or a range such as \"p0..p783, integers 0..255\"; correct it.")]
     [InlineData("[0, 10]", "[0]", "The schema 'schema' has a 'label_bounds' that is not a list of two numbers; correct it.")]
     [InlineData("\"label_bounds\": [0, 10],", "", "The schema 'schema' lacks 'label_bounds'; give the least and the greatest possible label, such as [0, 100].")]
     [InlineData("\"label_bounds\"", "\"classes\": [1, 2], \"label_bounds\"", "The schema 'schema' has 'classes' though its task is regression; remove them or change the task.")]

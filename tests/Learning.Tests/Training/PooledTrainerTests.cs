@@ -85,6 +85,21 @@ public class PooledTrainerTests
     }
 
     [Fact]
+    public async Task One_thread_and_many_give_the_same_bits()
+    {
+        var data = SyntheticData.FedProx(0, 0, seed: 1);
+        var model = LinearModel.For(data, 0.1);
+        Assert.True(data.TrainRows.Length > 5000, "several shares of work");
+
+        var many = PooledTrainer.Train(model, data, data.TrainRows);
+        var oneThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var one = await Task.Factory.StartNew(
+            () => PooledTrainer.Train(model, data, data.TrainRows), TestContext.Current.CancellationToken, TaskCreationOptions.None, oneThread);
+
+        Assert.Equal(many, one);
+    }
+
+    [Fact]
     public void Bundled_sets_reach_their_known_quality()
     {
         Assert.InRange(Evaluate("breast_cancer").Auc!.Value, 0.999, 1);
