@@ -10,6 +10,9 @@ internal static class KeyAgreement
     /// <summary>Bytes of every key and shared secret.</summary>
     public const int Size = 32;
 
+    /// <summary>Peers for which <see cref="AgreeWithAll"/> is fastest at a time.</summary>
+    public const int BatchSize = X25519x8.Lanes;
+
     // The points of order 1, 2, 4 and 8 on the curve and its twist with u below p; their multiples by a clamped scalar are all zero.
     private static readonly byte[][] LowOrderPoints =
     [

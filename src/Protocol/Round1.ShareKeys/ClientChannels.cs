@@ -10,15 +10,13 @@ internal sealed class ClientChannels : IDisposable
     /// <summary>Agrees with every neighbour.</summary>
     public static Outcome<ClientChannels> Agree(Neighborhood neighborhood, SecretBytes channelKey)
     {
-        var agreed = new SecretBytes[neighborhood.Neighbors.Length];
-        for (var j = 0; j < agreed.Length; j++)
-        {
-            var neighbor = neighborhood.Neighbors[j].Member;
-            if (channelKey.Agree(neighbor.Advertisement.ChannelKey) is not { } secret)
-                return new Rejection(ValidationRules.RosterKeys, 1, Culprit.Server, $"a channel key of {neighbor.Id} that gives no zero secret");
-            agreed[j] = secret;
-        }
-        return new ClientChannels(agreed);
+        var agreed = channelKey.AgreeWithAll([.. neighborhood.Neighbors.Select(neighbor => neighbor.Member.Advertisement.ChannelKey)]);
+        var refused = Array.IndexOf(agreed, null);
+        if (refused < 0)
+            return new ClientChannels([.. agreed.Select(secret => secret!)]);
+        foreach (var secret in agreed)
+            secret?.Dispose();
+        return new Rejection(ValidationRules.RosterKeys, 1, Culprit.Server, $"a channel key of {neighborhood.Neighbors[refused].Member.Id} that gives no zero secret");
     }
 
     /// <summary>The agreement with the j-th neighbour.</summary>

@@ -71,12 +71,13 @@ internal sealed class MaskedInputClient(ClientContext context, Neighborhood neig
             masks[vector] = new MaskSet(1 + neighborhood.Neighbors.Length);
         using (var self = SessionKeys.SelfMasks(Parameters, neighborhood.RosterId, context.Id, secrets.SelfMaskSeed))
             Add(masks, self, subtract: false);
-        foreach (var neighbor in neighborhood.Neighbors.Where(neighbor => shared.Contains(neighbor.Index)))
+        var peers = neighborhood.Neighbors.Where(neighbor => shared.Contains(neighbor.Index)).ToArray();
+        var secretsWithPeers = secrets.MaskKey.AgreeWithAll([.. peers.Select(peer => peer.Member.Advertisement.MaskKey)]);
+        for (var i = 0; i < peers.Length; i++)
         {
-            using var agreed = secrets.MaskKey.Agree(neighbor.Member.Advertisement.MaskKey)
-                ?? throw new InvalidOperationException("A mask key that passed the roster check agrees on no secret.");
-            using var pair = SessionKeys.PairwiseMasks(Parameters, neighborhood.RosterId, neighborhood.Own, neighbor.Member, agreed);
-            Add(masks, pair, subtract: neighbor.Index < neighborhood.Own.Index);
+            using var agreed = secretsWithPeers[i] ?? throw new InvalidOperationException("A mask key that passed the roster check agrees on no secret.");
+            using var pair = SessionKeys.PairwiseMasks(Parameters, neighborhood.RosterId, neighborhood.Own, peers[i].Member, agreed);
+            Add(masks, pair, subtract: peers[i].Index < neighborhood.Own.Index);
         }
         for (var vector = 0; vector < masks.Length; vector++)
         {

@@ -29,6 +29,7 @@ public sealed class Unmasking : IDisposable
     private readonly SessionParameters parameters;
     private readonly List<MaskSeeds> selfMasks = [];
     private readonly List<(int Dropout, int Survivor)> pairs = [];
+    private readonly List<(int First, int Count)> batches = [];
     private readonly Dictionary<int, SecretBytes> maskKeys = [];
     private MaskSeeds?[] pairwiseMasks = [];
     private MaskSet[]? masks;
@@ -43,14 +44,21 @@ public sealed class Unmasking : IDisposable
     /// <summary>Number of key agreements, one for each dropout and survivor who are neighbours.</summary>
     public int Agreements => pairs.Count;
 
-    /// <summary>Computes one key agreement, 0 to <see cref="Agreements"/> - 1. Different ones may run at once.</summary>
-    public void Agree(int agreement)
+    /// <summary>Number of work items for <see cref="Agree"/>: each dropout with the survivors among its neighbours, several at a time.</summary>
+    public int AgreementBatches => batches.Count;
+
+    /// <summary>Computes the key agreements of one batch, 0 to <see cref="AgreementBatches"/> - 1. Different ones may run at once.</summary>
+    public void Agree(int batch)
     {
-        var (dropout, survivor) = pairs[agreement];
+        var (first, count) = batches[batch];
         var members = inputs.Roster.Members;
-        using var agreed = maskKeys[dropout].Agree(members[survivor].Advertisement.MaskKey)
-            ?? throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
-        pairwiseMasks[agreement] = SessionKeys.PairwiseMasks(parameters, inputs.Roster.RosterId, members[dropout], members[survivor], agreed);
+        var dropout = pairs[first].Dropout;
+        var agreed = maskKeys[dropout].AgreeWithAll([.. pairs.GetRange(first, count).Select(pair => members[pair.Survivor].Advertisement.MaskKey)]);
+        for (var i = 0; i < count; i++)
+        {
+            using var secret = agreed[i] ?? throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
+            pairwiseMasks[first + i] = SessionKeys.PairwiseMasks(parameters, inputs.Roster.RosterId, members[dropout], members[pairs[first + i].Survivor], secret);
+        }
     }
 
     /// <summary>Computes the agreements that are left, and cuts all vectors into ranges of at most <paramref name="values"/> values. To be called once.</summary>
@@ -96,9 +104,12 @@ public sealed class Unmasking : IDisposable
     internal void AddDropout(int dropout, SecretBytes maskRoot)
     {
         maskKeys.Add(dropout, SessionKeys.MaskKey(parameters.Id, inputs.Roster.Members[dropout].Id, maskRoot));
+        var first = pairs.Count;
         foreach (var neighbor in inputs.Roster.NeighborsOf(dropout))
             if (inputs.Survivors.Contains(neighbor))
                 pairs.Add((dropout, neighbor));
+        for (; first < pairs.Count; first += KeyAgreement.BatchSize)
+            batches.Add((first, Math.Min(KeyAgreement.BatchSize, pairs.Count - first)));
         pairwiseMasks = new MaskSeeds?[pairs.Count];
     }
 
@@ -115,9 +126,9 @@ public sealed class Unmasking : IDisposable
 
     private MaskSet[] Masks()
     {
-        for (var agreement = 0; agreement < pairs.Count; agreement++)
-            if (pairwiseMasks[agreement] is null)
-                Agree(agreement);
+        for (var batch = 0; batch < batches.Count; batch++)
+            if (pairwiseMasks[batches[batch].First] is null)
+                Agree(batch);
         var sets = new MaskSet[parameters.Vectors.Length];
         for (var vector = 0; vector < sets.Length; vector++)
         {

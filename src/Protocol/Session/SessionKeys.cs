@@ -11,14 +11,19 @@ internal static class SessionKeys
         return publicKey;
     }
 
-    /// <summary>What a private key and a peer's public key agree on; null when the peer's key is not canonical or of low order.</summary>
-    public static SecretBytes? Agree(this SecretBytes privateKey, ReadOnlyMemory<byte> peer)
+    /// <summary>What a private key agrees on with each peer's public key, all at once; null for a peer whose key is not canonical or of low order.</summary>
+    public static SecretBytes?[] AgreeWithAll(this SecretBytes privateKey, IReadOnlyList<ReadOnlyMemory<byte>> peers)
     {
-        var agreed = new SecretBytes(KeyAgreement.Size);
-        if (KeyAgreement.TryAgree(privateKey.Bytes, peer.Span, agreed.Writable))
-            return agreed;
-        agreed.Dispose();
-        return null;
+        var publicKeys = new byte[peers.Count * KeyAgreement.Size];
+        for (var i = 0; i < peers.Count; i++)
+            peers[i].Span.CopyTo(publicKeys.AsSpan(i * KeyAgreement.Size));
+        using var all = new SecretBytes(publicKeys.Length);
+        var isAgreed = new bool[peers.Count];
+        KeyAgreement.AgreeWithAll(privateKey.Bytes, publicKeys, all.Writable, isAgreed);
+        var agreed = new SecretBytes?[peers.Count];
+        for (var i = 0; i < agreed.Length; i++)
+            agreed[i] = isAgreed[i] ? SecretBytes.CopyOf(all.Bytes.Slice(i * KeyAgreement.Size, KeyAgreement.Size)) : null;
+        return agreed;
     }
 
     /// <summary>The private mask key that a mask root gives.</summary>
