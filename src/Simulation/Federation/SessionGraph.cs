@@ -18,9 +18,6 @@ internal static class SessionGraph
             PartsPerMillion(request.TolerateDropout));
         if (GraphParameterFinder.Find(rule, plan.MaximumClients).Refusal is { } refusal)
             throw new RequestException("corrupt", $"No session can run with --corrupt {request.Corrupt:R} and --tolerate-dropout {request.TolerateDropout:R}: {refusal}.");
-        if (request.Aggregation == AggregationKind.Secure && !isComplete)
-            throw new RequestException("aggregation",
-                $"Secure sessions above {GraphParameterFinder.MaximumCompleteParticipants} clients are not simulated yet, and this one has {plan.MaximumClients}; use --aggregation plain, which gives the same model.");
         return rule;
     }
 

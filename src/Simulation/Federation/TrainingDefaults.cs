@@ -35,16 +35,45 @@ internal static class TrainingDefaults
 
     private static TrainingSettings Standard(TrainingRequest request, Federation federation, PrivacyUnit unit, FederatedAlgorithm algorithm)
     {
+        var isRegression = federation.Data.Task == LearningTask.Regression;
         var settings = new TrainingSettings
         {
             Algorithm = algorithm,
             Unit = unit,
-            Rounds = 30,
-            Local = new LocalTrainingOptions { Epochs = 5, BatchSize = 32, LearningRate = 0.5, Momentum = 0.9, Schedule = LearningRateSchedule.Constant },
-            Clip = request.IsPrivate ? 1 : ClipWithoutNoise,
+            Rounds = isRegression ? 100 : 30,
+            Local = LocalTrainingOptions.For(federation.Data.Schema),
+            Clip = ClipWithoutNoise,
             Weighting = Weighting.None,
             MaximumWeight = 1,
         };
-        return settings;
+        return (algorithm, request.IsPrivate) switch
+        {
+            (FederatedAlgorithm.FedAvg, false) => settings,
+            (FederatedAlgorithm.FedAvg, true) => settings with { Rounds = 30, Local = NoisyFedAvg, Clip = isRegression ? 0.1 : 1 },
+            (FederatedAlgorithm.FedSgd, false) => settings with { Rounds = 100, Local = Descent(federation, momentum: 0) },
+            _ => settings with { Rounds = NoisyRounds(request, federation, isRegression ? 100 : 60), Local = Descent(federation, momentum: 0.9) with { Schedule = LearningRateSchedule.Cosine }, Clip = 1 },
+        };
+    }
+
+    /// <summary>
+    /// Under noise few training rounds with much local work waste the least budget. Steps may be large: the clip bounds what they can do. Found on
+    /// adult with 1,000 clients and High School and Beyond with 160.
+    /// </summary>
+    private static LocalTrainingOptions NoisyFedAvg { get; } =
+        new() { Epochs = 5, BatchSize = 32, LearningRate = 0.5, Momentum = 0.9, Schedule = LearningRateSchedule.Constant };
+
+    /// <summary>Training rounds that a budget over so many records can afford before noise outweighs what another step brings.</summary>
+    private static int NoisyRounds(TrainingRequest request, Federation federation, int most) =>
+        request.Epsilon is { } epsilon ? (int)Math.Clamp(federation.Data.TrainRows.Length * epsilon / 20, 30, most) : most;
+
+    /// <summary>
+    /// Gradient descent as fast as it is safe: a column adds at most 1 to a record's squared norm, so the mean loss of a regression has curvature
+    /// up to columns + 1, that of a likelihood a quarter of it; in practice half of these, and momentum 0.9 doubles what is stable.
+    /// </summary>
+    private static LocalTrainingOptions Descent(Federation federation, double momentum)
+    {
+        var columns = (federation.Data.Schema.Features?.Count ?? federation.Data.Features) + 1.0;
+        var rate = federation.Data.Task == LearningTask.Regression ? 5 / columns : Math.Min(2, 16 / columns);
+        return new LocalTrainingOptions { LearningRate = momentum > 0 ? rate : rate / 2, Momentum = momentum, Schedule = LearningRateSchedule.Constant };
     }
 }

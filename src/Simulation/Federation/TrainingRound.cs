@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using SecureFed.Learning;
 using SecureFed.Privacy;
 
@@ -30,7 +32,7 @@ internal sealed class TrainingRound(
 
         // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
         var outcome = secureSum.Sum(
-            new SumTask(trainingRound, plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
+            new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
             () => new Contributor(federation, settings, plan, context));
         var report = RoundReport.Of(trainingRound, cohort.Length, outcome);
         if (outcome.Aborted is not null)
@@ -44,6 +46,8 @@ internal sealed class TrainingRound(
             model.Step(trainingRound, mean);
         return report;
     }
+
+    private static byte[] HashOf(double[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
     /// <summary>The mean of the contributions over the planned count, or over the decoded weight; null when a sum is implausible.</summary>
     private double[]? Decode(SumOutcome outcome, byte[] rotationSeed)

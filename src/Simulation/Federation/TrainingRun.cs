@@ -16,7 +16,7 @@ public sealed class TrainingRun
     private TrainingRun(TrainingRequest request, Dataset data)
     {
         this.request = request;
-        seed = SeedTree.FromSeed(request.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
+        seed = SeedTree.FromSeed(request.Seed ?? request.DrawnSeed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
         Federation = Federation.Create(request, data, seed);
         Settings = TrainingDefaults.Resolve(request, Federation);
         Plan = PrivacyPlan.Create(PlanRequests.Of(request, Settings, Federation));
@@ -49,7 +49,10 @@ public sealed class TrainingRun
     {
         var threads = request.Threads ?? Environment.ProcessorCount;
         var randomness = new Randomness(request.Seed is null ? null : seed.Child("noise"));
-        ISecureSum secureSum = new PlainSum(graph, threads);
+        using var identities = request.Aggregation == AggregationKind.Secure
+            ? new Identities(Federation.Clients.Count, request.Seed is null ? null : seed.Child("identities"))
+            : null;
+        ISecureSum secureSum = identities is null ? new PlainSum(graph, threads) : new SecureSum(graph, identities, randomness, threads);
         var round = new TrainingRound(
             Federation,
             Settings,

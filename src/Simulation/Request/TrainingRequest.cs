@@ -141,6 +141,9 @@ public sealed record TrainingRequest
     /// <summary>The seed; null draws one, and takes noise and keys from the operating system.</summary>
     public long? Seed { get; init; }
 
+    /// <summary>What decides partition, cohorts and dropouts when there is no <see cref="Seed"/>; null draws it. Never noise or keys.</summary>
+    internal long? DrawnSeed { get; init; }
+
     /// <summary>Threads to use; null is one per core. The result does not depend on it.</summary>
     public int? Threads { get; init; }
 

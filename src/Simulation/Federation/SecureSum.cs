@@ -1,0 +1,186 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using SecureFed.Privacy;
+using SecureFed.Protocol;
+
+namespace SecureFed.Simulation;
+
+/// <summary>Real protocol sessions: one server object and one object per client, which exchange nothing but bytes.</summary>
+/// <param name="rule">The graph rule of the sessions.</param>
+/// <param name="identities">Long-lived keys.</param>
+/// <param name="randomness">Where the clients' secrets come from.</param>
+/// <param name="threads">Threads for the clients' work. Frames reach the server in the order of the clients, so the result does not depend on them.</param>
+internal sealed class SecureSum(GraphRule rule, Identities identities, Randomness randomness, int threads) : ISecureSum
+{
+    private const string Task = "train";
+
+    public SumOutcome Sum(SumTask task, Func<IContributor> createContributor)
+    {
+        if (!SessionParameters.TryCreate(Proposal(task), out var parameters, out var refusal))
+            return new SumOutcome($"round 0: {refusal}", InputsClosed: false, 0, [], 0, 0);
+
+        using var server = new ServerSession(parameters, identities.Registry, identities.Server, logInputs: false);
+        using var contributors = new ThreadLocal<SessionContributor>(() => new SessionContributor(createContributor(), task.Plan), trackAllValues: true);
+        var members = Enumerable.Range(0, task.Cohort.Length).Select(member => new Member(task.Cohort[member], task.SilentFrom[member], Open(task, task.Cohort[member]))).ToArray();
+        try
+        {
+            return Run(task, server, members, contributors);
+        }
+        finally
+        {
+            foreach (var member in members)
+                member.Session.Dispose();
+            foreach (var contributor in contributors.Values)
+                contributor.Dispose();
+        }
+    }
+
+    private SumOutcome Run(SumTask task, ServerSession server, Member[] members, ThreadLocal<SessionContributor> contributors)
+    {
+        var survivors = 0;
+        while (true)
+        {
+            var round = server.Round;
+            Exchange(server, round, members, contributors);
+            if (round == 2)
+                survivors = server.Answers;
+            var closing = server.Close();
+            if (closing.Kind == ClosingKind.Aborted)
+                return new SumOutcome($"round {closing.Abort!.Round}: {closing.Abort.Explanation}", round > 2, round > 2 ? survivors : 0, [], 0, 0);
+            if (closing.Kind == ClosingKind.Completed)
+            {
+                DeliverEnd(server, members);
+                var stayed = members.Where(member => member.SilentFrom == DropoutSchedule.Never).DefaultIfEmpty(members[0]).ToArray();
+                return new SumOutcome(
+                    null,
+                    InputsClosed: true,
+                    closing.Aggregate!.Count,
+                    [.. task.Plan.Vectors.Select(vector => closing.Aggregate.Sum(vector.Name).ToArray())],
+                    (long)stayed.Average(member => member.BytesUp),
+                    (long)stayed.Average(member => member.BytesDown));
+            }
+        }
+    }
+
+    /// <summary>One protocol round: the server's frames out, the clients' work side by side, their answers in.</summary>
+    private void Exchange(ServerSession server, int round, Member[] members, ThreadLocal<SessionContributor> contributors)
+    {
+        foreach (var member in members)
+            member.Incoming = member.SilentFrom > round ? server.FrameFor(identities.Ids[member.Client]) : null;
+
+        Parallel.ForEach(members.Where(member => member.Incoming is not null), new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
+        {
+            if (round == 2)
+                contributors.Value!.Provide(member);
+            member.Answer(member.Session.Receive(member.Incoming!.Value));
+        });
+
+        foreach (var member in members)
+        {
+            foreach (var frame in member.Outgoing)
+                server.Receive(frame);
+            member.Outgoing = [];
+        }
+    }
+
+    private void DeliverEnd(ServerSession server, Member[] members)
+    {
+        foreach (var member in members)
+        {
+            if (member.SilentFrom == DropoutSchedule.Never && server.FrameFor(identities.Ids[member.Client]) is { } end)
+                member.Answer(member.Session.Receive(end), end.Length);
+        }
+    }
+
+    private ClientSession Open(SumTask task, int client)
+    {
+        var policy = new ClientPolicy
+        {
+            ServerKeys = [identities.Server.PublicKey],
+            // The user of a simulation decides for its clients what a client of a deployment decides for itself.
+            SmallestCohort = task.Plan.MinimumCohort,
+            LeastCorruptPartsPerMillion = rule.CorruptPartsPerMillion,
+        };
+        return new ClientSession(
+            identities.Ids[client], identities[client], policy, identities.Registry, identities.Ledgers[client], new SessionRandomness(randomness.For("session", task.TrainingRound, client)));
+    }
+
+    private SessionProposal Proposal(SumTask task) => new()
+    {
+        Task = Task,
+        TrainingRound = (ulong)task.TrainingRound,
+        ModelHash = task.ModelHash,
+        PlanHash = task.Plan.Hash(),
+        Vectors = [.. task.Plan.Vectors.Select(SpecOf)],
+        Graph = rule,
+        MinimumCohort = Math.Max(2, task.Plan.MinimumCohort),
+        MaximumParticipants = task.Plan.MaximumClients,
+        ServerKey = identities.Server.PublicKey,
+    };
+
+    private static VectorSpec SpecOf(VectorPlan vector) => vector.IsExact
+        ? VectorSpec.Exact(vector.Name, vector.PaddedDimension, vector.Bits, vector.Bound)
+        : VectorSpec.Modular(vector.Name, vector.PaddedDimension, vector.Bits);
+
+    /// <summary>One client in one session.</summary>
+    private sealed class Member(int client, int silentFrom, ClientSession session)
+    {
+        public int Client => client;
+
+        public int SilentFrom => silentFrom;
+
+        public ClientSession Session => session;
+
+        public ReadOnlyMemory<byte>? Incoming { get; set; }
+
+        public IReadOnlyList<ReadOnlyMemory<byte>> Outgoing { get; set; } = [];
+
+        public long BytesUp { get; private set; }
+
+        public long BytesDown { get; private set; }
+
+        public void Answer(ClientAnswer answer) => Answer(answer, Incoming!.Value.Length);
+
+        public void Answer(ClientAnswer answer, int received)
+        {
+            BytesDown += received;
+            BytesUp += answer.Frames.Sum(frame => (long)frame.Length);
+            Outgoing = answer.Frames;
+        }
+    }
+
+    /// <summary>A contributor and the buffers of one thread.</summary>
+    private sealed class SessionContributor(IContributor contributor, PrivacyPlan plan) : IDisposable
+    {
+        private readonly byte[][] lanes = [.. plan.Vectors.Select(RingLanes.Allocate)];
+
+        public void Provide(Member member)
+        {
+            contributor.Contribute(member.Client, lanes);
+            for (var v = 0; v < lanes.Length; v++)
+            {
+                var vector = plan.Vectors[v];
+                switch (vector.LaneBits)
+                {
+                    case 16:
+                        member.Session.Provide(vector.Name, MemoryMarshal.Cast<byte, ushort>(lanes[v]));
+                        break;
+                    case 32:
+                        member.Session.Provide(vector.Name, MemoryMarshal.Cast<byte, uint>(lanes[v]));
+                        break;
+                    default:
+                        member.Session.Provide(vector.Name, MemoryMarshal.Cast<byte, ulong>(lanes[v]));
+                        break;
+                }
+                CryptographicOperations.ZeroMemory(lanes[v]);
+            }
+        }
+
+        public void Dispose() => contributor.Dispose();
+    }
+
+    private sealed class SessionRandomness(ClientBytes bytes) : IRandomness
+    {
+        public void Fill(Span<byte> destination) => bytes.Bytes.Fill(destination);
+    }
+}
