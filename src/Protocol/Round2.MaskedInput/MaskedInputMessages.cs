@@ -97,7 +97,7 @@ internal sealed record InputHeaderMessage(
 {
     public static MessageType Type => MessageType.InputHeader;
 
-    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 192 + limits.Degree * 64L;
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 192 + limits.Degree * 52L;
 
     public static InputHeaderMessage ReadBody(ref FrameReader reader)
     {

@@ -74,7 +74,7 @@ internal sealed record UnmaskResponseMessage(SessionId Session, int From, Immuta
 {
     public static MessageType Type => MessageType.UnmaskResponse;
 
-    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128 + limits.Degree * 48L;
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128 + limits.Degree * 44L;
 
     public static UnmaskResponseMessage ReadBody(ref FrameReader reader)
     {
