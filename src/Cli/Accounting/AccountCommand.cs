@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureFed.Privacy;
+using SecureFed.Simulation;
 
 namespace SecureFed.Cli;
 
@@ -11,21 +12,30 @@ internal static class AccountCommand
         var question = new AccountingOptions();
         var noiseMultiplier = Options.OptionalNumber("--noise-multiplier", "Standard deviation of the noise over its sensitivity (for Laplace noise: scale over sensitivity).", 0);
         var epsilon = Options.OptionalNumber("--epsilon", "Instead of --delta: answer the delta that holds with this epsilon.", 0);
+        var folder = CommonOptions.Out();
 
-        var command = new Command("account", "Say what epsilon a mechanism costs, or many composed ones.") { noiseMultiplier, epsilon };
+        var command = new Command("account", "Say what epsilon a mechanism costs, or many composed ones.") { noiseMultiplier, epsilon, folder };
         question.AddTo(command);
-        command.SetAction(parse =>
+        command.SetAction(async (parse, _) =>
         {
             if (question.RequestFile(parse) is { } file)
                 return AccountingLines.AnswerAll(parse, file, RequestLines.Account);
 
-            var answer = (question.Common(parse) with
+            var noise = parse.GetValue(noiseMultiplier)
+                ?? throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is missing: give a number, or a --request.");
+            var request = question.Common(parse) with { Epsilon = parse.GetValue(epsilon), Event = question.Event(parse, noise) };
+            var answer = request.Answer();
+            var pictures = parse.GetValue(folder) is { } path ? OutputFolder.Create(path) : null;
+            if (pictures is not null)
             {
-                Epsilon = parse.GetValue(epsilon),
-                Event = question.Event(parse, parse.GetValue(noiseMultiplier)
-                    ?? throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is missing: give a number, or a --request.")),
-            }).Answer();
-            question.Write(parse, answer);
+                var delta = request.Delta ?? throw new PlanRefusedException("delta", "--delta is missing: the pictures of --out need one.");
+                if (!double.IsFinite(answer.Epsilon!.Value))
+                    throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is 0, so epsilon is unbounded and there is nothing to draw: raise it or leave out --out.");
+                await Terminal.WithProgressAsync(parse, question.IsJson(parse),
+                    progress => PrivacyPlotFiles.Write(pictures, question.Step(parse, noise), question.Steps(parse), delta, request.Relation, progress));
+            }
+
+            question.Write(parse, answer, pictures);
             return ExitStatus.Done;
         });
         return command;

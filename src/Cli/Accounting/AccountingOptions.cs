@@ -30,6 +30,9 @@ internal sealed class AccountingOptions
     /// <summary>The file of requests, or null.</summary>
     public string? RequestFile(ParseResult parse) => parse.GetValue(request);
 
+    /// <summary>Whether the answer is JSON.</summary>
+    public bool IsJson(ParseResult parse) => parse.GetValue(json);
+
     /// <summary>Everything but the event.</summary>
     public AccountRequest Common(ParseResult parse) => new()
     {
@@ -49,8 +52,14 @@ internal sealed class AccountingOptions
         Event = new NoOpEvent(),
     };
 
+    /// <summary>How often the mechanism runs.</summary>
+    public long Steps(ParseResult parse) => parse.GetValue(steps);
+
     /// <summary>The event of the common case.</summary>
-    public DpEvent Event(ParseResult parse, double noiseMultiplier)
+    public DpEvent Event(ParseResult parse, double noiseMultiplier) => new SelfComposedEvent(Step(parse, noiseMultiplier), Steps(parse));
+
+    /// <summary>One run of it.</summary>
+    public DpEvent Step(ParseResult parse, double noiseMultiplier)
     {
         DpEvent once = parse.GetValue(mechanism) switch
         {
@@ -60,22 +69,23 @@ internal sealed class AccountingOptions
             _ => new GaussianEvent(noiseMultiplier),
         };
         // Nothing may be concluded from a self-selected participant's absence, so it is charged like everybody taking part.
-        DpEvent sampled = parse.GetValue(sampling) switch
+        return parse.GetValue(sampling) switch
         {
             "poisson" => new PoissonSampledEvent(Needed(parse, samplingRate), once),
             "fixed" => FixedSample(Needed(parse, sample), Needed(parse, population), once),
             _ => once,
         };
-        return new SelfComposedEvent(sampled, parse.GetValue(steps));
     }
 
     /// <summary>Writes the answer as JSON or as a short table.</summary>
-    public void Write(ParseResult parse, AccountAnswer answer)
+    public void Write(ParseResult parse, AccountAnswer answer, string? folder = null)
     {
         if (parse.GetValue(json))
         {
             var members = answer.ToJson();
             members.Remove("id");
+            if (folder is not null)
+                members["out"] = folder;
             JsonOutput.Write(parse, members);
             return;
         }
@@ -90,6 +100,9 @@ internal sealed class AccountingOptions
         console.WriteLine($"{answer.Accountant.ToString().ToLowerInvariant()} accountant, {parse.GetValue(relation)}: {Promise(answer.Certified)}.");
         foreach (var warning in answer.Warnings)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{warning}[/]");
+
+        if (folder is not null)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Pictures are in [bold]{folder}[/].");
 
         void Row(string name, double? value, string meaning)
         {
