@@ -1,8 +1,16 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using SecureFed.Bench;
 
-// `ratios` compares kernels with their baselines in seconds, interleaved; anything else goes to BenchmarkDotNet, which measures each alone.
-if (args is ["ratios", ..])
-    Ratios.Print(Console.Out);
-else
-    BenchmarkSwitcher.FromAssembly(typeof(Ratios).Assembly).Run(args);
+// `ratios` compares kernels with their baselines in seconds, interleaved; `agreements N` compares the two X25519 paths on N pairs; anything else goes to BenchmarkDotNet.
+switch (args)
+{
+    case ["ratios"]:
+        Ratios.Print(Console.Out);
+        return 0;
+    case ["agreements", var pairs]:
+        return AgreementCheck.Run(long.Parse(pairs, CultureInfo.InvariantCulture), Console.Out) == 0 ? 0 : 1;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Ratios).Assembly).Run(args);
+        return 0;
+}

@@ -117,12 +117,19 @@ internal static class Ratios
         var (identity, signature, message) = (new byte[32], new byte[64], new byte[200]);
         Signatures.DerivePublicKey(privateKey, identity);
         Signatures.Sign(privateKey, message, signature);
+        var (ann, bob, vector) = (ParticipantId.Parse("client-0001"), ParticipantId.Parse("client-0002"), VectorSpec.Modular("update", Dimension, 32));
         var (data, hash) = (new byte[1 << 20], new byte[32]);
         var times = Best(
             () => KeyAgreement.TryAgree(privateKey, peer, shared),
             () => KeyAgreement.AgreeWithAll(privateKey, peers, sharedWithAll, agreed),
             () => Signatures.Verify(identity, message, signature),
-            () => SHA256.HashData(data, hash));
+            () => SHA256.HashData(data, hash),
+            () =>
+            {
+                KeySchedule.MaskPseudorandomKey(shared, hash, shared);
+                KeySchedule.PairwiseMask(shared, ann, bob, peer, identity, vector, hash);
+            });
+        Row(output, "mask seed of a pair: extract and expand", times[4], 1, times[4] / times[0]);
         Row(output, "X25519 agreement (X)", times[0], 1, 1);
         Row(output, "X25519 agreement, each of 8 at once (against X)", times[1] / 8, 1, times[1] / 8 / times[0]);
         Row(output, "Ed25519 verification (V)", times[2], 1, 1);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
 namespace SecureFed.Protocol;
@@ -130,6 +131,7 @@ internal static class AesCounterMode
         Span<byte> stream = stackalloc byte[BlockSize];
         block.CopyTo(stream);
         PlatformCounterMode.Combine<TLane, TSign>(stream.Slice(skip, lanes.Length), lanes);
+        CryptographicOperations.ZeroMemory(stream);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
