@@ -43,7 +43,8 @@ internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighb
         var unknown = new ResultMessage(parameters.Id, survivorRoot, request.Survivors.Count, new byte[32], new byte[32], new byte[64]);
         return new Receipt(
             parameters, own.Id, own.Index, neighborhood.Graph.Participants, neighborhood.RosterRoot, check.OwnHeader, request.Survivors, request.InputRoot, request.HeaderProof,
-            [.. request.Signatures.Select(item => (neighborhood.Find(item.Index)!.Id, item.Signature))], unknown);
+            [.. request.Signatures.Select(item => (Signer: neighborhood.Find(item.Index)?.Id, item.Signature)).Where(item => item.Signer is not null).Select(item => (item.Signer!, item.Signature))],
+            unknown);
     }
 
     private Rejection? ServerSignature(UnmaskRequestMessage request, byte[] survivorRoot)

@@ -16,19 +16,19 @@ public interface IRandomness
 /// <remarks>Draws from <paramref name="source"/> what was not recorded before. The record is secret.</remarks>
 internal sealed class RecordedRandomness(IRandomness source, byte[] recorded) : IRandomness, IDisposable
 {
-    private byte[] record = recorded;
+    // Pinned, so that the collector leaves no copies.
+    private byte[] record = Pinned(recorded, recorded.Length);
     private int drawn;
 
     /// <summary>All bytes drawn so far.</summary>
-    public ReadOnlySpan<byte> Record => record;
+    public ReadOnlyMemory<byte> Record => record;
 
     /// <inheritdoc/>
     public void Fill(Span<byte> destination)
     {
         if (drawn == record.Length)
         {
-            var longer = new byte[record.Length + destination.Length];
-            record.CopyTo(longer, 0);
+            var longer = Pinned(record, record.Length + destination.Length);
             source.Fill(longer.AsSpan(record.Length));
             CryptographicOperations.ZeroMemory(record);
             record = longer;
@@ -43,5 +43,12 @@ internal sealed class RecordedRandomness(IRandomness source, byte[] recorded) : 
         CryptographicOperations.ZeroMemory(record);
         record = [];
         drawn = 0;
+    }
+
+    private static byte[] Pinned(byte[] bytes, int length)
+    {
+        var pinned = GC.AllocateArray<byte>(length, pinned: true);
+        bytes.CopyTo(pinned, 0);
+        return pinned;
     }
 }

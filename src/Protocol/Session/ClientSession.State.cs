@@ -19,13 +19,15 @@ public sealed partial class ClientSession
     {
         if (Parameters is null || (last is not null && state is not AwaitResult))
             throw new InvalidOperationException("A session that has not started, or that is over, has no state to restore.");
-        var output = new ArrayBufferWriter<byte>();
+        // Room for everything, so that no copy of the secrets is left behind by growing.
+        var frames = answers.TryGetValue(MessageType.ShareDelivery, out var input) ? input.Frames : [];
+        var output = new ArrayBufferWriter<byte>(4096 + randomness.Record.Length + history.Sum(frame => frame.Length + 8) + frames.Sum(frame => frame.Length + 8));
         var writer = new FrameWriter(output);
         writer.Array(5);
         writer.Number(StateVersion);
-        writer.Bytes(randomness.Record.ToArray());
+        writer.Bytes(randomness.Record);
         WriteList(ref writer, history);
-        WriteList(ref writer, answers.TryGetValue(MessageType.ShareDelivery, out var input) ? input.Frames : []);
+        WriteList(ref writer, frames);
         WriteList(ref writer, state is AwaitResult result ? [answers[MessageType.UnmaskRequest].Hash, answers[MessageType.UnmaskRequest].Frames[0], result.Open.Encode()] : []);
         writer.Flush();
         var bytes = output.WrittenSpan.ToArray();
