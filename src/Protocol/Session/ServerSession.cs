@@ -109,7 +109,7 @@ public sealed partial class ServerSession : IDisposable
         if (end is not null)
             return end;
         var index = shareKeys!.Roster.IndexOf(recipient);
-        return Round switch
+        byte[]? frame = Round switch
         {
             1 when index >= 0 => Frame.Encode(shareKeys.Roster.MessageFor(index)),
             2 when maskedInput!.Shared.Contains(index) => Frame.Encode(maskedInput.DeliveryFor(index)),
@@ -117,6 +117,7 @@ public sealed partial class ServerSession : IDisposable
             4 when unmasking!.Asked.Contains(index) => Frame.Encode(unmasking.RequestFor(index, requestSignatures[index])),
             _ => null,
         };
+        return frame is null ? default(ReadOnlyMemory<byte>?) : frame;
     }
 
     /// <summary>Ends the session without a sum because the host wants it so. Every recipient's frame is the abort from now on.</summary>
