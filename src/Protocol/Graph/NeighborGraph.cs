@@ -1,7 +1,7 @@
 namespace SecureFed.Protocol;
 
 /// <summary>Who shares secrets and masks with whom: everyone with everyone, or a Harary graph over the permutation that the coin draws (docs/spec/graph.md sections 2 and 3).</summary>
-public sealed class NeighborGraph
+internal sealed class NeighborGraph
 {
     // Both null on a complete graph.
     private readonly int[]? _participantAt;

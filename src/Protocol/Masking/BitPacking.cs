@@ -9,7 +9,7 @@ namespace SecureFed.Protocol;
 /// Packs values of b bits without gaps, least significant bit first (docs/spec/wire.md section 5): value j occupies bits j b to j b + b - 1, in ceil(count b / 8) bytes with zero padding.
 /// Lanes are <see cref="ushort"/>, <see cref="uint"/> or <see cref="ulong"/> and hold at least b bits.
 /// </summary>
-public static class BitPacking
+internal static class BitPacking
 {
     /// <summary>Exact number of bytes of <paramref name="count"/> values of <paramref name="bits"/> bits.</summary>
     public static int PackedSize(int count, int bits) => checked((int)(((long)count * bits + 7) / 8));

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace SecureFed.Protocol;
 
 /// <summary>A set of roster indices among n participants, held as its wire form: bit i mod 8 of byte i / 8 (wire.md section 2).</summary>
-public sealed class ParticipantSet : IEquatable<ParticipantSet>
+internal sealed class ParticipantSet : IEquatable<ParticipantSet>
 {
     private readonly byte[] bitmap;
 
