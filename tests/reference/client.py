@@ -48,16 +48,16 @@ class Client:
         self.registry = registry
         self.policy = policy
         self.expects = {OFFER}
-        self.last = None, None          # the frame that was answered last, and the answer
+        self.answers = {}               # a message that was answered before gets the same answer again
         self.transcript = None
         self.signed_root = None
         self.answered = None
 
     def receive(self, data, values):
         """Takes a frame of the server and returns the frames to send; raises Refused when a check fails."""
-        if data != self.last[0]:
-            self.last = data, self._receive(data, values)
-        return self.last[1]
+        if data not in self.answers:
+            self.answers[data] = self._receive(data, values)
+        return self.answers[data]
 
     def _receive(self, data, values):
         try:
@@ -125,7 +125,8 @@ class Client:
 
     def share_keys(self, roster):
         _, n, root, own_index, entries = roster
-        require(self.parameters.minimum_cohort <= n <= self.parameters.maximum_participants, "R1-01")
+        require(1 <= n <= self.parameters.maximum_participants, "W-10")
+        require(self.parameters.minimum_cohort <= n, "R1-01")
         try:
             self.transcript = Transcript(self.parameters, self.sid, n, root)
         except GraphRefused:
@@ -151,11 +152,12 @@ class Client:
         complete = self.parameters.rule.topology == COMPLETE
         try:
             self.transcript.advertisements = {index: decode_advertisement(data) for index, data, _ in entries}
+            require(all(body[0] == self.sid for body in self.transcript.advertisements.values()), "W-14")
             check_limits(ROSTER, [None, None, None, self.index, entries], n, min(254, self.parameters.maximum_participants - 1))
         except Malformed as malformed:
             raise Refused(malformed.rule)
         if complete:
-            require(all(path == [] for _, _, path in entries), "R1-03")
+            require(len(entries) == n and all(path == [] for _, _, path in entries), "R1-03")
             require(merkle.mth([data for _, data, _ in entries]) == root, "R1-03")
         else:
             require(all(merkle.proves(root, data, index, n, path) for index, data, path in entries), "R1-03")
@@ -163,7 +165,6 @@ class Client:
         bodies = list(t.advertisements.values())
         names = [body[1].encode() for body in bodies]
         require(all(a < b for a, b in zip(names, names[1:])), "R1-05")
-        require(all(body[0] == self.sid for body in bodies), "W-14")
         for body in bodies:
             key = self.registry.get(body[1])
             require(key is not None and verifies_fields(key, body[6], "advertise", *body[:6]), "R1-06")

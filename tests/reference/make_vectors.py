@@ -2,6 +2,7 @@
 
 It never writes beside what the tests compare with: a person looks at the differences and copies what is right.
 Usage: make_vectors.py --out DIR [--only PART-OF-A-NAME]
+       make_vectors.py --out DIR --random COUNT [--seed SEED]       random sessions, for a comparison and not to be committed
 """
 
 import argparse
@@ -11,6 +12,7 @@ import pathlib
 
 import crypto_vectors
 import faults
+import random_sessions
 import scenarios
 
 COMMITTED = pathlib.Path(__file__).resolve().parent.parent / "vectors"
@@ -22,6 +24,12 @@ def vectors():
         yield "sessions/%s.json" % recording.setup["name"], recording.vector()
     for name, cases in crypto_vectors.files().items():
         yield "crypto/%s.json" % name, {"format": "securefed/crypto/1", "name": name, "cases": cases}
+
+
+def random_vectors(seed, count):
+    for number in range(count):
+        recording = random_sessions.random_session(seed, number)
+        yield "sessions/%s.json" % recording.setup["name"], recording.vector()
 
 
 def written(vector):
@@ -44,11 +52,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True, type=pathlib.Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--random", default=0, type=int)
+    parser.add_argument("--seed", default="1")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
     if out == COMMITTED or COMMITTED in out.parents:
         parser.error("--out must not be the folder of the committed vectors")
-    for name, vector in vectors():
+    for name, vector in random_vectors(arguments.seed, arguments.random) if arguments.random else vectors():
         if arguments.only in name:
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)

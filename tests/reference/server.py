@@ -28,6 +28,7 @@ class Server:
         self.encoded_parameters = encode_parameters(parameters)
         self.sid = session_id(self.encoded_parameters)
         self.round = 0
+        self.offences = set()       # (participant, rule): only the first leaves a log entry
         self.transcript = None
         self.abort_frame = None
         self.result_frame = None
@@ -55,7 +56,9 @@ class Server:
         try:
             self._receive(data)
         except Refused as refused:
-            if refused.culprit is not None:
+            offence = refused.culprit, refused.rule
+            if refused.culprit is not None and offence not in self.offences:
+                self.offences.add(offence)
                 self.log.rejection(self.round, refused.rule, refused.culprit, sha256(data))
             raise
 
@@ -184,6 +187,7 @@ class Server:
             raise Refused(malformed.rule)
         if self.chunks.get((u, vector, chunk)) == data:
             return
+        require(u not in self.headers, "R2-13")
         require(u in self.staged, "R2-14")
         header, received = self.staged[u]
         require((vector, chunk) not in received, "R2-13")

@@ -8,13 +8,13 @@ namespace SecureFed.Protocol.Tests;
 /// </summary>
 public class SessionVectorTests
 {
-    public static TheoryData<string> Sessions => [.. VectorFiles.NamesIn("sessions")];
+    public static TheoryData<string> Sessions => [.. VectorFiles.Sessions];
 
     [Theory]
     [MemberData(nameof(Sessions))]
     public void A_session_of_the_reference_replays_to_the_byte(string name)
     {
-        var vector = VectorFiles.Open("sessions", name);
+        var vector = VectorFiles.OpenSession(name);
         Assert.Equal("securefed/session/1", (string?)vector["format"]);
         Assert.Equal(name, (string?)vector["name"]);
         using var player = new SessionVectorPlayer(vector);

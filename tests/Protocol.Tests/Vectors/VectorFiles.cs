@@ -7,8 +7,15 @@ internal static class VectorFiles
 {
     private static readonly string Root = Path.Combine(SecureFed.Tests.Checkout.Root, "tests", "vectors");
 
+    /// <summary>Names of the sessions to replay: the committed ones, or those of another folder, such as random ones of the reference (tests/reference/README.md).</summary>
+    public static IEnumerable<string> Sessions => NamesIn(SessionFolder);
+
+    private static string SessionFolder => Environment.GetEnvironmentVariable("SECUREFED_SESSION_VECTORS") ?? "sessions";
+
     public static IEnumerable<string> NamesIn(string folder)
         => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+
+    public static JsonNode OpenSession(string name) => Open(SessionFolder, name);
 
     public static JsonNode Open(string folder, string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, folder, $"{name}.json")))!;
 
