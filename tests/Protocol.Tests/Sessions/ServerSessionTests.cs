@@ -118,7 +118,7 @@ public class ServerSessionTests
 
         // Two dropouts and five survivors: ten agreements, and none between the two dropouts.
         Assert.Equal(10, work.Agreements);
-        Parallel.For(0, work.Agreements, work.Agree);
+        Parallel.For(0, work.AgreementBatches, work.Agree);
         var ranges = work.Split(777);
         Parallel.ForEach(ranges.Where((_, index) => index % 3 != 0), work.Unmask);
         Assert.Throws<InvalidOperationException>(() => work.Unmask(ranges[1]));
