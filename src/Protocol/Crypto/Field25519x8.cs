@@ -21,6 +21,7 @@ internal static class Field25519x8
     private const ulong Mask25 = (1UL << 25) - 1;
 
     /// <summary>h = f + g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ref Vector512<ulong> h, ref Vector512<ulong> f, ref Vector512<ulong> g)
     {
         for (var i = 0; i < Limbs; i++)
@@ -28,6 +29,7 @@ internal static class Field25519x8
     }
 
     /// <summary>h = f - g + 2p, which no carried g makes negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtract(ref Vector512<ulong> h, ref Vector512<ulong> f, ref Vector512<ulong> g)
     {
         At(ref h, 0) = At(ref f, 0) + Vector512.Create(2 * (Mask26 - 18)) - At(ref g, 0);
@@ -36,6 +38,7 @@ internal static class Field25519x8
     }
 
     /// <summary>Exchanges f and g where the mask is all ones and leaves them where it is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Swap(Vector512<ulong> mask, ref Vector512<ulong> f, ref Vector512<ulong> g)
     {
         for (var i = 0; i < Limbs; i++)
@@ -47,6 +50,7 @@ internal static class Field25519x8
     }
 
     /// <summary>h = f x factor for a factor below 2^17; h is carried.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplySmall(ref Vector512<ulong> h, ref Vector512<ulong> f, uint factor)
     {
         var m = Vector512.Create((ulong)factor);
@@ -58,6 +62,7 @@ internal static class Field25519x8
 
     /// <summary>h = f x g; h is carried and may be f or g.</summary>
     /// <remarks>Limb i stands at bit ceil(25.5 i): a product of two odd limbs counts twice, and what passes limb 9 comes back 19 times.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(ref Vector512<ulong> h, ref Vector512<ulong> f, ref Vector512<ulong> g)
     {
         Vector512<ulong> f0 = At(ref f, 0), f1 = At(ref f, 1), f2 = At(ref f, 2), f3 = At(ref f, 3), f4 = At(ref f, 4);
@@ -83,6 +88,7 @@ internal static class Field25519x8
     }
 
     /// <summary>h = f^2; h is carried and may be f.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(ref Vector512<ulong> h, ref Vector512<ulong> f)
     {
         Vector512<ulong> f0 = At(ref f, 0), f1 = At(ref f, 1), f2 = At(ref f, 2), f3 = At(ref f, 3), f4 = At(ref f, 4);
@@ -106,6 +112,7 @@ internal static class Field25519x8
     }
 
     /// <summary>Reduces a carried element to the one representative below p.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Freeze(ref Vector512<ulong> h)
     {
         CarryOnce(ref h);

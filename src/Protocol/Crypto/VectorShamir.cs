@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -28,6 +29,7 @@ internal static class VectorShamir
     }
 
     /// <summary>The Lagrange coefficients at 0 of distinct x, 1 to 254 of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Coefficients(ReadOnlySpan<byte> xs, Span<byte> coefficients)
     {
         Span<byte> padded = stackalloc byte[SetVectors * Vector256<byte>.Count];
@@ -47,6 +49,7 @@ internal static class VectorShamir
     }
 
     /// <summary>The sum of coefficient x share over consecutive shares as long as <paramref name="sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightedSum(ReadOnlySpan<byte> coefficients, ReadOnlySpan<byte> shares, Span<byte> sum)
     {
         var whole = sum.Length - sum.Length % Width;
@@ -60,6 +63,7 @@ internal static class VectorShamir
         ScalarShamir.WeightedSum(coefficients, shares, sum, from: whole);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EvaluateChains(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> coefficients, int offset, int firstX, int chains, Span<byte> shares)
     {
         // Chains past the last share are computed and dropped: x wraps harmlessly.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -46,6 +47,7 @@ internal static class X25519x8
     }
 
     /// <summary>RFC 7748 section 5 with its names: elements x1, x2, z2, x3, z3 and five for intermediate values. Leaves the result in x2 / z2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Ladder(ReadOnlySpan<byte> scalar, Span<Vector512<ulong>> memory)
     {
         ref var x1 = ref Element(memory, 0);
@@ -126,6 +128,7 @@ internal static class X25519x8
         Field25519x8.Multiply(ref inverse, ref t1, ref t0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Squares(ref Vector512<ulong> h, ref Vector512<ulong> f, int times)
     {
         Field25519x8.Square(ref h, ref f);

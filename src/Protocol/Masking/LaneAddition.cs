@@ -11,6 +11,7 @@ internal static class LaneAddition
     private const int TileBytes = 4096;
 
     /// <summary>Adds <paramref name="values"/> to <paramref name="sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<TLane>(ReadOnlySpan<TLane> values, Span<TLane> sum)
         where TLane : unmanaged, IBinaryInteger<TLane>
     {

@@ -14,6 +14,7 @@ internal static class WordBitPacking
     private const int Group = 8;
 
     /// <summary>Unpacks whole groups; returns the number of lanes done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Unpack<TLane>(ReadOnlySpan<byte> packed, int bits, Span<TLane> lanes)
         where TLane : unmanaged, IBinaryInteger<TLane>
     {
@@ -39,6 +40,7 @@ internal static class WordBitPacking
     }
 
     /// <summary>Packs whole groups of words of lanes; returns the number of lanes done, 0 for lanes of which a word holds too few to be worth it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Pack<TLane>(ReadOnlySpan<TLane> lanes, int bits, Span<byte> packed)
         where TLane : unmanaged, IBinaryInteger<TLane>
     {
