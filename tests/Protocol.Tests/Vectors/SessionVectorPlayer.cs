@@ -9,6 +9,7 @@ internal sealed class SessionVectorPlayer : IDisposable
 {
     private readonly JsonNode vector;
     private readonly SessionParameters? offered;
+    private readonly HashSet<string> provided = [];
     private readonly Dictionary<string, ClientSession> clients = [];
     private readonly Dictionary<string, JsonNode> participants;
     private readonly Dictionary<string, byte[]> produced = [];
@@ -100,7 +101,7 @@ internal sealed class SessionVectorPlayer : IDisposable
         var id = (string)operation["to"]!;
         var client = clients[id];
         var frame = FrameOf(operation["frame"]!, place);
-        if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery && !client.IsOver)
+        if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery && !client.IsOver && provided.Add(id))
             Provide(client, participants[id]["input"]!.AsObject());
         var answer = client.Receive(frame);
         if (!(bool)operation["success"]!)
