@@ -18,4 +18,42 @@ public class ArchitectureTests
 
         Assert.Empty(references.Except(allowed.Split(' ')));
     }
+
+    [Theory]
+    [InlineData("SecureFed.Protocol")]
+    [InlineData("SecureFed.Privacy")]
+    [InlineData("SecureFed.Learning")]
+    [InlineData("SecureFed.Simulation")]
+    public void Namespaces_are_flat_whatever_the_folder(string library)
+    {
+        var namespaces = Assembly.Load(library).GetExportedTypes().Select(type => type.Namespace).Distinct();
+
+        Assert.Equal([library], namespaces);
+    }
+
+    [Fact]
+    public void Nothing_but_the_command_depends_on_the_simulator()
+    {
+        var dependants = Directory.EnumerateFiles(Path.Combine(SecureFed.Tests.Checkout.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(project => File.ReadAllText(project).Contains("Simulation.csproj", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension);
+
+        Assert.Equal(["Cli"], dependants);
+    }
+
+    [Fact]
+    public void The_protocol_knows_no_floating_point_numbers()
+    {
+        var floats = new[] { typeof(double), typeof(float), typeof(Half), typeof(double[]), typeof(float[]), typeof(ReadOnlySpan<double>), typeof(Span<double>) };
+        var members = Assembly.Load("SecureFed.Protocol").GetExportedTypes().SelectMany(type => type.GetMembers())
+            .Where(member => member switch
+            {
+                PropertyInfo property => floats.Contains(property.PropertyType),
+                MethodInfo method => floats.Contains(method.ReturnType) || method.GetParameters().Any(parameter => floats.Contains(parameter.ParameterType)),
+                FieldInfo field => floats.Contains(field.FieldType),
+                _ => false,
+            });
+
+        Assert.Empty(members);
+    }
 }

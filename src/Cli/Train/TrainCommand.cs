@@ -22,6 +22,9 @@ internal static class TrainCommand
     {
         var clock = Stopwatch.StartNew();
         var loaded = Open(parse, request);
+        if (request.Training.Evaluate is { } model)
+            return Evaluate(parse, request, ModelEvaluation.Of(request.Training, model, loaded.Data));
+
         var run = TrainingRun.Create(request.Training, loaded.Data);
         var folder = OutputFolder.Create(request.Folder ?? StandardFolder);
 
@@ -31,11 +34,22 @@ internal static class TrainCommand
             Files = TrainingFiles.Write(result, folder, loaded.InferredSchema),
             Seconds = clock.Elapsed.TotalSeconds,
         };
+        if (!TrainingPlot.HasFonts)
+            parse.InvocationConfiguration.Error.WriteLine("This machine has no fonts, so the picture has lines but no words.");
         if (request.Json)
             JsonOutput.Write(parse, answer);
         else
             TrainingWords.Write(Terminal.Output(parse), answer, folder);
         return answer.Aggregation.Aborted.Count == answer.TrainingRounds ? ExitStatus.BadAnswer : ExitStatus.Done;
+    }
+
+    private static int Evaluate(ParseResult parse, CommandRequest request, EvaluationAnswer answer)
+    {
+        if (request.Json)
+            JsonOutput.Write(parse, answer);
+        else
+            TrainingWords.Write(Terminal.Output(parse), answer);
+        return ExitStatus.Done;
     }
 
     /// <summary>Loads the data; a schema that had to be inferred is shown before anything else happens.</summary>

@@ -31,6 +31,17 @@ internal static class TrainingWords
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Files are in [bold]{folder}[/] ({answer.Seconds:0.0} s).");
     }
 
+    /// <summary>Writes the metrics of an evaluated model.</summary>
+    public static void Write(IAnsiConsole console, EvaluationAnswer answer)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn("");
+        table.AddRow("test rows", $"{answer.TestRows:N0} of {answer.Rows:N0}");
+        foreach (var (name, value) in answer.Metrics.Test)
+            table.AddRow($"test {name}", Number(value));
+        console.Write(table);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Evaluated [bold]{answer.Model}[/].");
+    }
+
     private static void Privacy(Table table, PrivacyAnswer privacy)
     {
         if (privacy.Mechanism == "none")

@@ -22,19 +22,21 @@ internal static class AbortRules
         if (graph.Parameters is not { } parameters)
             return new SessionFate($"round 0: {graph.Refusal}", InputsClosed: false);
 
-        for (var round = 1; round < staying.Length; round++)
-        {
-            if (staying[round] < minimumCohort && round <= 2)
-                return TooFew(round, staying[round], minimumCohort);
-            var needed = rule.Topology == GraphTopology.Complete ? parameters.Threshold + 1 : minimumCohort;
+        var needed = rule.Topology == GraphTopology.Complete ? parameters.Threshold + 1 : minimumCohort;
+        if (staying[1] < Math.Max(minimumCohort, needed))
+            return TooFew(1, staying[1], Math.Max(minimumCohort, needed));
+        if (staying[2] < minimumCohort)
+            return TooFew(2, staying[2], minimumCohort);
+
+        // The server closed the inputs; from here on clients refuse to go on with fewer neighbours than the threshold.
+        for (var round = 2; round < staying.Length; round++)
             if (staying[round] < needed)
-                return TooFew(round, staying[round], needed);
-        }
+                return TooFew(round, staying[round], needed) with { InputsClosed = true };
         return new SessionFate(null, InputsClosed: true);
     }
 
     private static SessionFate TooFew(int round, int staying, int needed) =>
-        new($"round {round}: {staying} participants answered, {needed} are needed", InputsClosed: round > 2);
+        new($"round {round}: {staying} participants answered, {needed} are needed", InputsClosed: false);
 }
 
 /// <summary>How a session ends.</summary>

@@ -21,7 +21,7 @@ internal sealed record RoundReport
     /// <summary>Mean bytes a client sent.</summary>
     public required long BytesUp { get; init; }
 
-    /// <summary>Mean bytes a client received.</summary>
+    /// <summary>Mean bytes a client received, the model included.</summary>
     public required long BytesDown { get; init; }
 
     /// <summary>A training round in which nobody sent anything.</summary>
@@ -29,7 +29,7 @@ internal sealed record RoundReport
         new() { TrainingRound = trainingRound, Cohort = 0, Survivors = 0, Aborted = reason, Closed = null, BytesUp = 0, BytesDown = 0 };
 
     /// <summary>The report of a session.</summary>
-    public static RoundReport Of(int trainingRound, int cohort, SumOutcome outcome) => new()
+    public static RoundReport Of(int trainingRound, int cohort, int parameters, SumOutcome outcome) => new()
     {
         TrainingRound = trainingRound,
         Cohort = cohort,
@@ -37,6 +37,6 @@ internal sealed record RoundReport
         Aborted = outcome.Aborted,
         Closed = outcome.InputsClosed ? outcome.Survivors : null,
         BytesUp = outcome.BytesUpPerClient,
-        BytesDown = outcome.BytesDownPerClient,
+        BytesDown = outcome.BytesDownPerClient + (parameters * sizeof(double)),
     };
 }

@@ -34,7 +34,7 @@ internal sealed class TrainingRound(
         var outcome = secureSum.Sum(
             new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
             () => new Contributor(federation, settings, plan, context));
-        var report = RoundReport.Of(trainingRound, cohort.Length, outcome);
+        var report = RoundReport.Of(trainingRound, cohort.Length, model.Parameters.Length, outcome);
         if (outcome.Aborted is not null)
             return report;
 

@@ -39,7 +39,7 @@ public static class MetricsTable
             text.Append(CultureInfo.InvariantCulture, $"{start}{trainingRound},{entry.Report?.Cohort ?? 0},{entry.Report?.Survivors ?? 0}");
             foreach (var name in MetricWords.NamesFor(result.Run.Federation.Data.Task))
                 text.Append(',').Append(metrics.TryGetValue(name, out var value) ? Number(value) : "");
-            var epsilon = trainingRound == 0 ? new EpsilonAnswer(0, 0) : result.Run.Budget.Planned(trainingRound);
+            var epsilon = result.Run.Budget.Planned(trainingRound);
             text.Append(',').Append(Number(epsilon.Server)).Append(',').Append(Number(epsilon.Recipients));
             text.Append(',').Append(Quoted(entry.Report?.Aborted)).Append('\n');
         }

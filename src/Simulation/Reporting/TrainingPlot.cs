@@ -23,6 +23,9 @@ public sealed record TrainingPlot(string Title, string Quantity, PlotLevel? Pool
     // Told apart also by people who do not tell red from green, and in grey print.
     private static readonly string[] CurveColors = ["#1f6f8b", "#d1495b", "#8a6d1d", "#6a4c93"];
 
+    // The first that the machine has; any sans serif reads better in a picture than what Skia falls back to.
+    private static readonly string[] FontFamilies = ["Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial"];
+
     /// <summary>Whether this machine has a font; without one a picture has lines but no words.</summary>
     public static bool HasFonts => SKFontManager.Default.FontFamilies.Any();
 
@@ -35,6 +38,8 @@ public sealed record TrainingPlot(string Title, string Quantity, PlotLevel? Pool
     private Plot Draw()
     {
         var plot = new Plot { ScaleFactor = 2 };
+        if (FontFamilies.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) is { } family)
+            plot.Font.Set(family);
         Frame(plot);
         if (Pooled is { } pooled)
             plot.Add.HorizontalLine(pooled.Value, 2, Color.FromHex("#5c6670"), LinePattern.Dashed).LegendText = pooled.Label;
