@@ -6,6 +6,12 @@ namespace SecureFed.Privacy;
 /// </summary>
 public abstract class PrivacyAccountant
 {
+    /// <summary>Below this scale of one contributor a sum of discrete Gaussians is no longer near to one (tau grows fast).</summary>
+    private const double LeastLocalSigma = 1.5;
+
+    private bool localNoiseIsCoarse;
+    private long? leastPopulation;
+
     private protected PrivacyAccountant(PrivacyRelation relation) => Relation = relation;
 
     /// <summary>Which two inputs the guarantee is about.</summary>
@@ -43,6 +49,7 @@ public abstract class PrivacyAccountant
             throw new UnsupportedEventException(dpEvent, Refusal(dpEvent, unsupported));
         foreach (var (part, times) in EventNormalForm.Parts(dpEvent, count))
         {
+            Note(part);
             if (HasNoNoise(part))
                 IsNonPrivate = true;
             else
@@ -58,7 +65,7 @@ public abstract class PrivacyAccountant
     {
         if (delta is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(delta), "delta must be above 0 and below 1.");
-        return IsNonPrivate ? WithoutPrivacy(double.PositiveInfinity) : EpsilonCore(delta);
+        return IsNonPrivate ? WithoutPrivacy(double.PositiveInfinity) : WithNotes(EpsilonCore(delta), delta);
     }
 
     /// <summary>The delta that holds with <paramref name="epsilon"/>.</summary>
@@ -67,7 +74,7 @@ public abstract class PrivacyAccountant
     {
         if (epsilon < 0 || !double.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), "epsilon must be a finite number that is not negative.");
-        return IsNonPrivate ? WithoutPrivacy(1) : DeltaCore(epsilon);
+        return IsNonPrivate ? WithoutPrivacy(1) : WithNotes(DeltaCore(epsilon), 0);
     }
 
     /// <summary>Whether there is a proof for one part of the normal form.</summary>
@@ -78,6 +85,41 @@ public abstract class PrivacyAccountant
     private protected abstract AccountantAnswer EpsilonCore(double delta);
 
     private protected abstract AccountantAnswer DeltaCore(double epsilon);
+
+    /// <summary>Remembers what a careful reader must be told.</summary>
+    private void Note(DpEvent part)
+    {
+        switch (part)
+        {
+            case DistributedDiscreteGaussianEvent { Contributors: > 1, LocalSigma: < LeastLocalSigma }:
+                localNoiseIsCoarse = true;
+                break;
+            case PoissonSampledEvent e:
+                Note(e.Inner);
+                break;
+            case SampledWithoutReplacementEvent e:
+                leastPopulation = Math.Min(leastPopulation ?? long.MaxValue, e.Population);
+                Note(e.Inner);
+                break;
+            case SelfComposedEvent e:
+                Note(e.Inner);
+                break;
+            case ComposedEvent e:
+                foreach (var inner in e.Events)
+                    Note(inner);
+                break;
+        }
+    }
+
+    private AccountantAnswer WithNotes(AccountantAnswer answer, double delta)
+    {
+        var notes = new List<string>(answer.Warnings);
+        if (localNoiseIsCoarse)
+            notes.Add("One contributor's discrete Gaussian has a scale below 1.5 grid units: the proven bound on the sum is loose there; use a finer grid or Skellam noise.");
+        if (delta * leastPopulation >= 1)
+            notes.Add("delta is one over the population or more: releasing somebody's data outright would be within it.");
+        return answer with { Warnings = notes };
+    }
 
     private static bool HasNoNoise(DpEvent part) => part switch
     {

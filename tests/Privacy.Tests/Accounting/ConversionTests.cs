@@ -77,4 +77,26 @@ public class ConversionTests
         Assert.Contains(edge, Assert.Single(answer.Warnings), StringComparison.Ordinal);
         Assert.Empty(new RdpAccountant().Compose(new GaussianEvent(2)).Epsilon(1e-5).Warnings);
     }
+
+    [Fact]
+    public void A_delta_of_one_over_the_population_is_warned_about()
+    {
+        var account = new RdpAccountant(PrivacyRelation.ReplaceOne).Compose(new SampledWithoutReplacementEvent(10, 1000, new GaussianEvent(4)), 10);
+
+        Assert.Contains("population", Assert.Single(account.Epsilon(1e-3).Warnings), StringComparison.Ordinal);
+        Assert.Empty(account.Epsilon(0.9e-3).Warnings);
+    }
+
+    [Theory]
+    [InlineData(1.4, 10, true)]
+    [InlineData(1.5, 10, false)]
+    [InlineData(1.4, 1, false)]
+    public void Local_noise_that_is_coarse_beside_the_grid_is_warned_about(double localSigma, int contributors, bool warned)
+    {
+        var noise = new DistributedDiscreteGaussianEvent(contributors, localSigma, 4, 1, 1);
+
+        var answer = new RdpAccountant().Compose(new PoissonSampledEvent(0.5, noise)).Epsilon(1e-5);
+
+        Assert.Equal(warned, answer.Warnings.Any(warning => warning.Contains("1.5 grid units", StringComparison.Ordinal)));
+    }
 }
