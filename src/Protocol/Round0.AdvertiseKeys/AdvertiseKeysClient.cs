@@ -13,7 +13,7 @@ internal sealed class AdvertiseKeysClient(ClientContext context)
         var rejection = context.Require(
                 Signatures.Verify(parameters.ServerKey.Span, Statements.Offer(parameters.Id), offer.Signature.Span),
                 ValidationRules.OfferSignature, 0, "the offer is signed with the server key of its parameters")
-            ?? context.Policy.Check(parameters)
+            ?? context.Checks.Unless(context.Policy.Check(parameters))
             ?? context.Require(
                 context.Ledger.Admits(parameters), ValidationRules.AttemptNotNew, 0,
                 $"an attempt later than every one joined before; training round {parameters.TrainingRound}, attempt {parameters.Attempt} is not");

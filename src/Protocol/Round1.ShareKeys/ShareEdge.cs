@@ -40,9 +40,9 @@ internal sealed record ShareEdge(byte[] RosterId, RosterMember Dealer, RosterMem
 
     /// <summary>Opens a delivered item into <paramref name="bundle"/> (73 bytes) and checks it.</summary>
     /// <returns>Null when all is well, or the first rule that fails; then the bundle is zero.</returns>
-    public RejectionRule? Open(ReadOnlyMemory<byte> channelKey, DeliveredShares item, SecretBytes bundle)
+    public RejectionRule? Open(ReadOnlyMemory<byte> channelKey, DeliveredShares item, SecretBytes bundle, Checks checks)
     {
-        var broken = Broken(channelKey, item, bundle);
+        var broken = Broken(channelKey, item, bundle, checks);
         if (broken is not null)
             CryptographicOperations.ZeroMemory(bundle.Writable);
         return broken;
@@ -55,20 +55,19 @@ internal sealed record ShareEdge(byte[] RosterId, RosterMember Dealer, RosterMem
         && KeyCommitment(channelKey).AsSpan().SequenceEqual(item.Shares.KeyCommitment.Span)
         && registry.Verifies(Dealer.Id, Statements.Shares(RosterId, Dealer.Id, item.CommitmentRoot, item.ItemRoot), item.Signature.Span);
 
-    private RejectionRule? Broken(ReadOnlyMemory<byte> channelKey, DeliveredShares item, SecretBytes bundle)
+    private RejectionRule? Broken(ReadOnlyMemory<byte> channelKey, DeliveredShares item, SecretBytes bundle, Checks checks)
     {
-        if (!CommitmentsHold(item))
+        if (!checks.Pass(CommitmentsHold(item), ValidationRules.CommitmentProof))
             return ValidationRules.CommitmentProof;
-        if (!KeyCommitment(channelKey).AsSpan().SequenceEqual(item.Shares.KeyCommitment.Span))
+        if (!checks.Pass(KeyCommitment(channelKey).AsSpan().SequenceEqual(item.Shares.KeyCommitment.Span), ValidationRules.KeyCommitment))
             return ValidationRules.KeyCommitment;
         if (!AuthenticatedEncryption.TryOpen(channelKey.Span, item.Shares.Ciphertext.Span, AssociatedData(item.CommitmentRoot), bundle.Writable))
             return ValidationRules.ShareTag;
         if (!ShareBundle.HasForm(bundle.Bytes))
             return ValidationRules.BundleForm;
-        return Commitment(ShareBundle.MaskRootKind, ShareBundle.MaskRootShare(bundle.Memory)).AsSpan().SequenceEqual(item.Shares.MaskRootCommitment.Span)
-            && Commitment(ShareBundle.SelfMaskKind, ShareBundle.SelfMaskShare(bundle.Memory)).AsSpan().SequenceEqual(item.Shares.SelfMaskCommitment.Span)
-            ? null
-            : ValidationRules.ShareCommitment;
+        var matches = Commitment(ShareBundle.MaskRootKind, ShareBundle.MaskRootShare(bundle.Memory)).AsSpan().SequenceEqual(item.Shares.MaskRootCommitment.Span)
+            && Commitment(ShareBundle.SelfMaskKind, ShareBundle.SelfMaskShare(bundle.Memory)).AsSpan().SequenceEqual(item.Shares.SelfMaskCommitment.Span);
+        return checks.Pass(matches, ValidationRules.ShareCommitment) ? null : ValidationRules.ShareCommitment;
     }
 
     private bool CommitmentsHold(DeliveredShares item) => Proofs.Hold(item.CommitmentRoot, X - 1, Graph.Neighbors, CommitmentLeaf(item.Shares), item.CommitmentProof);

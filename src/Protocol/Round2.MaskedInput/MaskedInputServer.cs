@@ -120,7 +120,7 @@ internal sealed class MaskedInputServer : IDisposable
             return ComplaintRules.Any(rule => rule.Number == complaint.Rule);
         using var bundle = new SecretBytes(EncryptedShares.BundleBytes);
         var item = dealt[complaint.Dealer]!.DeliverTo(Roster.PositionOf(holder, complaint.Dealer));
-        var broken = Roster.Edge(complaint.Dealer, holder).Open(complaint.ChannelKey, item, bundle);
+        var broken = Roster.Edge(complaint.Dealer, holder).Open(complaint.ChannelKey, item, bundle, context.Checks);
         return broken is not null && broken != ValidationRules.KeyCommitment && broken.Number == complaint.Rule;
     }
 

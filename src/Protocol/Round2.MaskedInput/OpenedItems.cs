@@ -16,7 +16,7 @@ internal sealed record OpenedItems(HeldShares Held, ImmutableArray<Complaint> Co
             var edge = neighborhood.EdgeFrom(j);
             using var key = edge.ChannelKey(channels.With(j));
             var bundle = new SecretBytes(EncryptedShares.BundleBytes);
-            var broken = edge.Open(key.Memory, item, bundle);
+            var broken = edge.Open(key.Memory, item, bundle, context.Checks);
             if (broken is null)
             {
                 held.Keep(j, bundle);
@@ -25,7 +25,7 @@ internal sealed record OpenedItems(HeldShares Held, ImmutableArray<Complaint> Co
             bundle.Dispose();
 
             // Only an item that the dealer itself signed may cost the key: otherwise a server that spoils honest items on their way would collect keys that open the true ones.
-            var isOwn = edge.IsDealersOwn(key.Memory, item, context.Registry);
+            var isOwn = context.Checks.Pass(edge.IsDealersOwn(key.Memory, item, context.Registry), ValidationRules.ComplaintDealer);
             complaints.Add(new Complaint(item.Dealer, broken.Number, isOwn ? key.Bytes.ToArray() : default));
         }
         return new OpenedItems(held, complaints.ToImmutable());

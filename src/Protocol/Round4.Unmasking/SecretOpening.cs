@@ -4,7 +4,7 @@ namespace SecureFed.Protocol;
 /// Opens the self-mask seed of every survivor and the mask root of every dropout that left masks behind, from t shares each, and checks both
 /// against what was advertised (protocol.md section 4, round 4). A bad share names its holder, a secret that good shares do not give names its dealer.
 /// </summary>
-internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[] responses, BlameList blames)
+internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[] responses, BlameList blames, Checks checks)
 {
     private const int Size = KeySchedule.KeySize;
     private readonly SessionRoster roster = inputs.Roster;
@@ -42,7 +42,7 @@ internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[
             if (responses[holder] is not { } response || !inputs.Holds(holder, dealer))
                 continue;
             var share = response.Shares.First(revealed => revealed.Dealer == dealer).Share;
-            if (!MatchesCommitment(dealer, holder, share))
+            if (!checks.Pass(MatchesCommitment(dealer, holder, share), ValidationRules.RevealedCommitment))
             {
                 blames.Holder(inputs, response, dealer);
                 continue;
@@ -54,7 +54,7 @@ internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[
         if (count < threshold)
             return new AbortReason(AbortCode.BadShares, 4, $"{count} good shares of the secret of {roster.Members[dealer].Id}, {threshold} are needed; their holders sent bad ones");
         ShamirSharing.Reconstruct(LagrangeSet.For(xs), shares.Bytes, secret.Writable);
-        if (IsAdvertised(dealer, secret))
+        if (checks.Pass(IsAdvertised(dealer, secret), inputs.Survivors.Contains(dealer) ? ValidationRules.SelfMaskSeed : ValidationRules.MaskRoot))
             return null;
         blames.Dealer(inputs, dealer, [.. holders.Select(holder => responses[holder]!)]);
         return new AbortReason(AbortCode.BadShares, 4, $"{roster.Members[dealer].Id} dealt shares that do not give the secret that it advertised");

@@ -66,7 +66,7 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
         var answered = ParticipantSet.Of(responses.Length, Enumerable.Range(0, responses.Length).Where(Has));
         if (Inputs.Shortage(answered) is { } shortage)
             return shortage;
-        return new SecretOpening(Inputs, responses, blames).Open();
+        return new SecretOpening(Inputs, responses, blames, context.Checks).Open();
     }
 
     private IEnumerable<(int Dealer, int Kind)> ExpectedOf(int holder)

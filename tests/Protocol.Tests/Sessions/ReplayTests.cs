@@ -48,6 +48,23 @@ public class ReplayTests
         Assert.Empty(replay.Missing);
     }
 
+    [Theory]
+    [InlineData("session_bad_revealed_share")]
+    [InlineData("session_inconsistent_mask_root_shares")]
+    [InlineData("session_inconsistent_self_mask_shares")]
+    [InlineData("session_bad_share_ciphertext")]
+    [InlineData("session_bad_share_commitment")]
+    public void A_third_party_that_replays_the_log_blames_the_same_participants(string vector)
+    {
+        using var player = new SessionVectorPlayer(VectorFiles.Open("sessions", vector));
+        player.Play();
+        var replay = ServerSession.Replay(new ReadOnlySequence<byte>([.. player.Log.SelectMany(entry => entry.ToArray())]), player.Registry, null);
+        Assert.Null(replay.Fault);
+        Assert.NotEmpty(player.Blames);
+        Assert.Equal(player.Blames, replay.Session!.Blames.Select(blame => $"{blame.Rule} {blame.Culprit}"));
+        Assert.All(replay.Session.Blames, blame => Assert.True(blame.Evidence.Length >= 2));
+    }
+
     [Fact]
     public void A_log_with_an_aborted_session_is_replayed_to_its_abort()
     {
