@@ -30,7 +30,12 @@ public class AccuracyTests
     {
         var request = Runs.Plain with
         {
-            Partition = PartitionRule.Parse("dirichlet:2"), Clients = 5, Algorithm = FederatedAlgorithm.FedSgd, Unit = unit, LearningRate = 0.4, L2 = 0.01,
+            Partition = PartitionRule.Parse("dirichlet:2"),
+            Clients = 5,
+            Algorithm = FederatedAlgorithm.FedSgd,
+            Unit = unit,
+            LearningRate = 0.4,
+            L2 = 0.01,
         };
         var data = Runs.BreastCancer;
         var model = LinearModel.For(data, 0.01);
@@ -54,8 +59,16 @@ public class AccuracyTests
     {
         var request = new TrainingRequest
         {
-            Data = RealData.PathOf("adult.csv.gz"), Schema = RealData.PathOf("schemas.json"), Clients = 1000, Aggregation = AggregationKind.Plain,
-            Corrupt = 0, TolerateDropout = 0, Unit = PrivacyUnit.Client, Epsilon = 2, Delta = 1e-5, Seed = 1,
+            Data = RealData.PathOf("adult.csv.gz"),
+            Schema = RealData.PathOf("schemas.json"),
+            Clients = 1000,
+            Aggregation = AggregationKind.Plain,
+            Corrupt = 0,
+            TolerateDropout = 0,
+            Unit = PrivacyUnit.Client,
+            Epsilon = 2,
+            Delta = 1e-5,
+            Seed = 1,
         };
 
         Assert.InRange(Runs.Train(request).Test.Auc!.Value, 0.88, 1);

@@ -50,7 +50,7 @@ internal static class TrainingWords
             return;
         }
         table.AddRow("privacy", $"hides one {privacy.Unit} ({privacy.Relation}), {privacy.Mechanism}");
-        table.AddRow("epsilon planned", $"{Number(privacy.EpsilonPlanned.Server)} server, {Number(privacy.EpsilonPlanned.Recipients)} recipients, delta {privacy.Delta:R}");
+        table.AddRow("epsilon planned", $"{Number(privacy.EpsilonPlanned.Server)} server, {Number(privacy.EpsilonPlanned.Recipients)} recipients, delta {privacy.Delta:0.##e-0}");
         table.AddRow("epsilon realised", $"{Number(privacy.EpsilonRealised.Server)} server, {Number(privacy.EpsilonRealised.Recipients)} recipients");
         table.AddRow("noise multiplier, clip", $"{Number(privacy.NoiseMultiplier)}, {Number(privacy.Clip)}; counts on {privacy.LeastHonestSurvivors} noise shares");
     }

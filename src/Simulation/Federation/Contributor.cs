@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SecureFed.Learning;
 using SecureFed.Privacy;
 
@@ -74,7 +75,7 @@ internal sealed class Contributor : IContributor
         var shuffle = round.Seed.Child("shuffle", client).CreateRandom();
         trainer.Train(round.Parameters, federation.Data, rows, round.TrainingRound - 1, settings.Rounds, shuffle, update);
         if (settings.Weighting == Weighting.Rows)
-            Scale(settings.WeightOf(rows.Length) / settings.MaximumWeight);
+            Scale(settings.WeightOf(rows.Length) / settings.MaximumWeight * ClipFactor());
         return update;
     }
 
@@ -87,6 +88,9 @@ internal sealed class Contributor : IContributor
         federation.Unpenalised.Gradient(round.Parameters, federation.Data, rows, update);
         Scale(rows.Length / federation.RowsPerClient);
     }
+
+    /// <summary>A weighted update is clipped before it is weighted; afterwards a small weight would hide that it was too long.</summary>
+    private double ClipFactor() => Math.Min(1, settings.Clip / Math.Max(TensorPrimitives.Norm<double>(update), double.Epsilon));
 
     private void Scale(double factor)
     {

@@ -7,16 +7,19 @@ namespace SecureFed.Simulation;
 /// Sampling amplifies for recipients only. A session that aborts keeps its planned charge: masked inputs had left the clients. One that never
 /// began, because its cohort was too large, costs nothing.
 /// </remarks>
-internal sealed class RunBudget(PrivacyPlan plan, double delta)
+internal sealed class RunBudget(PrivacyPlan plan, double delta, AccountantKind kind)
 {
     /// <summary>The accountant of every figure.</summary>
-    public const AccountantKind Kind = AccountantKind.Rdp;
+    public AccountantKind Kind => kind;
 
     /// <summary>The planned charge of <paramref name="trainingRounds"/> training rounds.</summary>
     public EpsilonAnswer Planned(int trainingRounds)
     {
         if (plan.RoundEvent is not { } roundEvent)
             return new EpsilonAnswer(null, null);
+        // The plan's own figure also charges the samplers' distance from their distribution.
+        if (kind == AccountantKind.Rdp && trainingRounds == plan.Rounds)
+            return new EpsilonAnswer(plan.Epsilon, plan.RecipientsEpsilon);
         var server = Epsilon([(roundEvent, trainingRounds)]);
         var recipients = plan.RecipientsRoundEvent is { } amplified ? Epsilon([(amplified, trainingRounds)]) : server;
         return new EpsilonAnswer(server, Math.Min(server, recipients));
@@ -45,7 +48,7 @@ internal sealed class RunBudget(PrivacyPlan plan, double delta)
 
     private double Epsilon(IReadOnlyList<(DpEvent Event, int Count)> charges)
     {
-        var accountant = PrivacyAccountant.Create(Kind, plan.Relation);
+        var accountant = PrivacyAccountant.Create(kind, plan.Relation);
         foreach (var (charged, count) in charges)
             accountant.Compose(charged, count);
         return accountant.Epsilon(delta).Value;

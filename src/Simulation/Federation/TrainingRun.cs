@@ -20,7 +20,9 @@ public sealed class TrainingRun
         Federation = Federation.Create(request, data, seed);
         Settings = TrainingDefaults.Resolve(request, Federation);
         Plan = PrivacyPlan.Create(PlanRequests.Of(request, Settings, Federation));
-        Budget = new RunBudget(Plan, request.Delta);
+        Budget = new RunBudget(Plan, request.Delta, request.Accountant);
+        // An accountant without a proof for the plan is refused now, not after training.
+        Budget.Planned(1);
         graph = SessionGraph.RuleFor(request, Plan);
         start = request.StartFrom is { } path ? ModelFile.Load(path).ParametersFor(Federation.Model, data) : Federation.Model.CreateParameters();
     }

@@ -40,9 +40,9 @@ public static class TrainingReport
             NoiseMultiplier = plan.NoiseMultiplier,
             Clip = result.Run.Settings.Clip,
             LeastHonestSurvivors = plan.LeastHonestSurvivors,
-            EpsilonPlanned = isPrivate ? new EpsilonAnswer(plan.Epsilon, plan.RecipientsEpsilon) : new EpsilonAnswer(null, null),
+            EpsilonPlanned = result.Run.Budget.Planned(plan.Rounds),
             EpsilonRealised = result.Run.Budget.Realised(result.Reports),
-            Accountant = isPrivate ? RequestWords.Of(RunBudget.Kind) : null,
+            Accountant = isPrivate ? RequestWords.Of(result.Run.Budget.Kind) : null,
             Reproducible = result.IsReproducible,
         };
     }

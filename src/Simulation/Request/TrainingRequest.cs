@@ -120,6 +120,9 @@ public sealed record TrainingRequest
     /// <summary>The noise each client adds; null is the distributed discrete Gaussian, or none without a budget.</summary>
     public NoiseMechanism? Mechanism { get; init; }
 
+    /// <summary>The accountant of the reported epsilons; plans are always calibrated with Renyi divergences.</summary>
+    public AccountantKind Accountant { get; init; } = AccountantKind.Rdp;
+
     /// <summary>Bits per value of the update on the wire; null lets the plan choose.</summary>
     public int? Bits { get; init; }
 
