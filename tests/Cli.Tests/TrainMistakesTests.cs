@@ -19,7 +19,7 @@ public class TrainMistakesTests
     [InlineData("train --data breast_cancer --algorithm fedsgd --epochs 2", "--epochs belongs to fedavg")]
     [InlineData("train --data breast_cancer --algorithm magic", "--algorithm is 'magic' but must be fedavg or fedsgd")]
     [InlineData("train --data breast_cancer --rounds none", "--rounds is 'none' but must be a whole number")]
-    [InlineData("train --data breast_cancer --corrupt 0.3 --tolerate-dropout 0.35", "gamma + 2 delta <= 0.9")]
+    [InlineData("train --data breast_cancer --corrupt 0.3 --tolerate-dropout 0.35", "No session can run with --corrupt 0.3 and --tolerate-dropout 0.35")]
     [InlineData("train --data breast_cancer --epsilon 1 --accountant pld", "The pld accountant does not support")]
     [InlineData("train --data breast_cancer --delta 0.5 --epsilon 1", "elta is 0.5")]
     [InlineData("train --data breast_cancer --evaluate nowhere.json", "There is no model file nowhere.json")]
