@@ -8,35 +8,21 @@ namespace SecureFed.Protocol.Tests;
 internal sealed class SessionVectorPlayer : IDisposable
 {
     private readonly JsonNode vector;
-    private readonly SessionParameters? offered;
-    private readonly HashSet<string> provided = [];
-    private readonly Dictionary<string, ClientSession> clients = [];
-    private readonly Dictionary<string, JsonNode> participants;
+    private readonly VectorParties parties;
     private readonly Dictionary<string, byte[]> produced = [];
-    private readonly ServerSession? session;
     private RosterMessage? roster;
     private RoundClosing? ending;
 
     public SessionVectorPlayer(JsonNode vector)
     {
         this.vector = vector;
-        offered = ParametersOf(vector["parameters"].Hex());
-        participants = vector["participants"].Items().ToDictionary(participant => (string)participant["id"]!);
-        Registry = IdentityRegistry.Of(participants.Values.Select(participant
-            => (ParticipantId.Parse((string)participant["id"]!), (ReadOnlyMemory<byte>)participant["publicKey"].Hex())));
-        if (offered is not null)
-        {
-            session = new ServerSession(offered, Registry, new VectorSigner(vector["server"]!));
-            Log.AddRange(session.OpeningLog);
-        }
-
-        foreach (var (id, participant) in participants)
-            clients.Add(id, new ClientSession(
-                ParticipantId.Parse(id), new VectorSigner(participant), PolicyOf(participant), Registry, new JoinLedger(), new VectorRandomness(participant["randomness"].Hex())));
+        parties = new VectorParties(vector);
+        if (parties.HasServer)
+            Log.AddRange(parties.Server.OpeningLog);
     }
 
     /// <summary>The participants of the scenario.</summary>
-    public IdentityRegistry Registry { get; }
+    public IdentityRegistry Registry => parties.Registry;
 
     /// <summary>The log entries of the scenario.</summary>
     public List<ReadOnlyMemory<byte>> Log { get; } = [];
@@ -53,22 +39,22 @@ internal sealed class SessionVectorPlayer : IDisposable
     /// <summary>The log's chain after the last operation.</summary>
     public ReadOnlyMemory<byte> LogHead => Server.LogHead;
 
-    private SessionParameters Parameters => offered!;
+    private SessionParameters Parameters => parties.Parameters;
 
-    private ServerSession Server => session!;
+    private ServerSession Server => parties.Server;
 
     private WireLimits Limits => WireLimits.OfRoster(Parameters, Server.Graph!.Participants, Server.Graph.Neighbors);
 
     public void Play()
     {
-        if (offered is not null)
-            Assert.Equal((string)vector["sessionId"]!, offered.Id.ToString());
+        if (parties.HasServer)
+            Assert.Equal((string)vector["sessionId"]!, Parameters.Id.ToString());
         foreach (var (position, operation) in vector["operations"].Items().Index())
         {
             var place = $"operation {position} ({operation["op"]} {operation["to"] ?? operation["round"]})";
             switch ((string)operation["op"]!)
             {
-                case "offer" when offered is null:
+                case "offer" when !parties.HasServer:
                     break;
                 case "offer":
                     AssertFrame(operation["frame"]!, Server.Offer, place);
@@ -89,20 +75,15 @@ internal sealed class SessionVectorPlayer : IDisposable
         AssertOutcome();
     }
 
-    public void Dispose()
-    {
-        session?.Dispose();
-        foreach (var client in clients.Values)
-            client.Dispose();
-    }
+    public void Dispose() => parties.Dispose();
 
     private void PlayClient(JsonNode operation, string place)
     {
         var id = (string)operation["to"]!;
-        var client = clients[id];
+        var client = parties.Clients[id];
         var frame = FrameOf(operation["frame"]!, place);
-        if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery && !client.IsOver && provided.Add(id))
-            Provide(client, participants[id]["input"]!.AsObject());
+        if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery)
+            parties.Provide(id);
         var answer = client.Receive(frame);
         if (!(bool)operation["success"]!)
         {
@@ -145,7 +126,7 @@ internal sealed class SessionVectorPlayer : IDisposable
         Log.AddRange(closing.Log);
         if (closing.Kind != ClosingKind.NextRound)
             ending = closing;
-        var anyone = ParticipantId.Parse(participants.Keys.First());
+        var anyone = ParticipantId.Parse(parties.Clients.Keys.First());
         if (operation["abort"] is { } abort)
         {
             Assert.True(closing.Kind == ClosingKind.Aborted, $"{place}: {closing.Kind}, not an abort");
@@ -213,29 +194,6 @@ internal sealed class SessionVectorPlayer : IDisposable
         return packed;
     }
 
-    private static void Provide(ClientSession client, JsonObject input)
-    {
-        // Zeros first, then the values behind the library's back: what a cheating client masks is not what an honest host could provide.
-        foreach (var (position, spec) in client.Parameters!.Vectors.Index())
-        {
-            if (spec.LaneBytes == 2)
-                client.Provide(spec.Name, new ushort[spec.Length]);
-            else if (spec.LaneBytes == 4)
-                client.Provide(spec.Name, new uint[spec.Length]);
-            else
-                client.Provide(spec.Name, new ulong[spec.Length]);
-            client.Input()[position].Load<ulong>(ValuesOf(input[spec.Name]!, spec));
-        }
-    }
-
-    private static ulong[] ValuesOf(JsonNode input, VectorSpec spec)
-    {
-        if (input is not JsonObject)
-            return [.. input.Items().Select(VectorFiles.Number)];
-        var (start, step) = (input["start"].Number(), input["step"].Number());
-        return [.. Enumerable.Range(0, spec.Length).Select(j => unchecked(start + step * (ulong)j) & ((1UL << spec.Bits) - 1))];
-    }
-
     private void AssertFrame(JsonNode expected, ReadOnlyMemory<byte> actual, string place)
     {
         var bytes = actual.ToArray();
@@ -264,62 +222,4 @@ internal sealed class SessionVectorPlayer : IDisposable
     }
 
     private static bool IsDecoders(string rule) => rule.StartsWith('W');
-
-    // Without a policy of its own a participant accepts exactly the parameters of the vector.
-    private ClientPolicy PolicyOf(JsonNode participant)
-    {
-        var policy = participant["policy"];
-        return new ClientPolicy
-        {
-            ServerKeys = policy?["serverKeys"] is { } keys
-                ? [.. keys.Items().Select(key => (ReadOnlyMemory<byte>)key.Hex())]
-                : [vector["server"]!["publicKey"].Hex()],
-            SmallestCohort = (int?)policy?["smallestCohort"] ?? offered?.MinimumCohort ?? 2,
-            AllowSemiHonest = (bool?)policy?["allowSemiHonest"] ?? offered?.Graph.ThreatModel == ThreatModel.SemiHonest,
-            AllowForcedGraph = (bool?)policy?["allowForced"] ?? offered?.Graph.IsForced ?? false,
-            LeastCorruptPartsPerMillion = 0,
-            LeastSecurityBits = 1,
-            MostValues = long.MaxValue,
-            MostAttempts = int.MaxValue,
-        };
-    }
-
-    // Null in a scenario about parameters that nobody may accept: there only clients act.
-    private static SessionParameters? ParametersOf(byte[] encoded)
-    {
-        try
-        {
-            return SessionParametersCodec.Decode(encoded);
-        }
-        catch (FrameFaultException)
-        {
-            return null;
-        }
-    }
-
-    private sealed class VectorSigner(JsonNode keys) : ISigner
-    {
-        private readonly byte[] privateKey = keys["privateKey"].Hex();
-
-        public ReadOnlyMemory<byte> PublicKey { get; } = keys["publicKey"].Hex();
-
-        public byte[] Sign(ReadOnlySpan<byte> message)
-        {
-            var signature = new byte[Signatures.SignatureSize];
-            Signatures.Sign(privateKey, message, signature);
-            return signature;
-        }
-    }
-
-    private sealed class VectorRandomness(byte[] bytes) : IRandomness
-    {
-        private int drawn;
-
-        public void Fill(Span<byte> destination)
-        {
-            Assert.True(drawn + destination.Length <= bytes.Length, "the client draws more than the vector holds");
-            bytes.AsSpan(drawn, destination.Length).CopyTo(destination);
-            drawn += destination.Length;
-        }
-    }
 }
