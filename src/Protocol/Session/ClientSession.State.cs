@@ -14,9 +14,11 @@ public sealed partial class ClientSession
     private const int StateVersion = 1;
 
     /// <summary>The state, to be made durable before the frames of an answer leave. Secret until round 4 is answered: store it where only the participant can read it.</summary>
-    /// <exception cref="InvalidOperationException">No offer was accepted, or the session is over without an answer in round 4: there is nothing to restore.</exception>
+    /// <exception cref="InvalidOperationException">No offer was accepted, or the session is over without an answer in round 4: there is nothing to restore. Or the client is not durable.</exception>
     public byte[] ExportState()
     {
+        if (history is null)
+            throw new InvalidOperationException("A client that is not durable keeps no state to export.");
         if (Parameters is null || (last is not null && state is not AwaitResult))
             throw new InvalidOperationException("A session that has not started, or that is over, has no state to restore.");
         // Room for everything, so that no copy of the secrets is left behind by growing.
@@ -94,7 +96,7 @@ public sealed partial class ClientSession
             throw new FormatException($"The state has no receipt: {fault}.");
         Parameters = receipt.Parameters;
         state = new AwaitResult(receipt);
-        history.AddRange(frames);
+        history!.AddRange(frames);
         foreach (var frame in frames)
             if (Frame.PeekType(new ReadOnlySequence<byte>(frame)) is { } type)
                 answers.Add(type, (SHA256.HashData(frame), []));

@@ -12,7 +12,7 @@ public sealed partial class ClientSession : IDisposable
 {
     private readonly ClientContext context;
     private readonly RecordedRandomness randomness;
-    private readonly List<byte[]> history = [];
+    private readonly List<byte[]>? history;
     private readonly Dictionary<MessageType, (byte[] Hash, ImmutableArray<ReadOnlyMemory<byte>> Frames)> answers = [];
     private object state;
     private SessionVectors? input;
@@ -25,15 +25,18 @@ public sealed partial class ClientSession : IDisposable
     /// <param name="registry">The long-lived keys of the others.</param>
     /// <param name="ledger">What it joined before; entered in round 0, and durable before the advertisement leaves.</param>
     /// <param name="randomness">The operating system's generator, outside tests and simulations.</param>
-    public ClientSession(ParticipantId id, ISigner signer, ClientPolicy policy, IIdentityRegistry registry, JoinLedger ledger, IRandomness randomness)
-        : this(new ClientContext(id, signer, policy, registry, ledger, Checks.All), new RecordedRandomness(randomness, []))
+    /// <param name="isDurable">Whether the frames are kept that <see cref="ExportState"/> needs. A simulation of many clients that never crash saves their memory with false.</param>
+    public ClientSession(
+        ParticipantId id, ISigner signer, ClientPolicy policy, IIdentityRegistry registry, JoinLedger ledger, IRandomness randomness, bool isDurable = true)
+        : this(new ClientContext(id, signer, policy, registry, ledger, Checks.All), new RecordedRandomness(randomness, []), isDurable)
     {
     }
 
-    internal ClientSession(ClientContext context, RecordedRandomness randomness)
+    internal ClientSession(ClientContext context, RecordedRandomness randomness, bool isDurable = true)
     {
         this.context = context;
         this.randomness = randomness;
+        history = isDurable ? [] : null;
         state = new AdvertiseKeysClient(context);
     }
 
@@ -165,7 +168,7 @@ public sealed partial class ClientSession : IDisposable
 
     private ClientAnswer Answer(MessageType type, ReadOnlyMemory<byte> frame, object next, params ImmutableArray<ReadOnlyMemory<byte>> frames)
     {
-        history.Add(frame.ToArray());
+        history?.Add(frame.ToArray());
         state = next;
         answers.Add(type, (SHA256.HashData(frame.Span), frames));
         return new ClientAnswer(ClientAnswerKind.Send, frames);

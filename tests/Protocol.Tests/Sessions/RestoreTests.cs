@@ -85,6 +85,16 @@ public class RestoreTests
     }
 
     [Fact]
+    public void A_client_that_is_not_durable_has_no_state()
+    {
+        using var world = new World(Options);
+        using var client = new ClientSession(
+            world.Ids[0], world.Signers[0], world.Policy, world.Registry, new JoinLedger(), new SeededRandomness(1, "client"), isDurable: false);
+        Assert.Equal(ClientAnswerKind.Send, client.Receive(world.Server.Offer).Kind);
+        Assert.Throws<InvalidOperationException>(client.ExportState);
+    }
+
+    [Fact]
     public void A_damaged_state_is_refused()
     {
         using var world = new World(Options);
