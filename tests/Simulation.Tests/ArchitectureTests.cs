@@ -1,9 +1,10 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace SecureFed.Simulation.Tests;
 
 /// <summary>The dependency rules of the house: who may know whom.</summary>
-public class ArchitectureTests
+public partial class ArchitectureTests
 {
     [Theory]
     [InlineData("SecureFed.Protocol", "")]
@@ -31,6 +32,16 @@ public class ArchitectureTests
         Assert.Equal([library], namespaces);
     }
 
+    [Theory]
+    [InlineData("Audit", "Privacy Protocol")]
+    public void A_room_refers_only_to_the_rooms_below_it(string room, string allowed)
+    {
+        var project = File.ReadAllText(Path.Combine(SecureFed.Tests.Checkout.Root, "src", room, room + ".csproj"));
+        var references = ProjectReference().Matches(project).Select(match => match.Groups[1].Value);
+
+        Assert.Empty(references.Except(allowed.Split(' ')));
+    }
+
     [Fact]
     public void Nothing_but_the_command_depends_on_the_simulator()
     {
@@ -56,4 +67,7 @@ public class ArchitectureTests
 
         Assert.Empty(members);
     }
+
+    [GeneratedRegex("<ProjectReference Include=\"[^\"]*/([^/\"]+)\\.csproj\"")]
+    private static partial Regex ProjectReference();
 }
