@@ -10,7 +10,7 @@ internal static class RootVerbs
     public static RootCommand Create()
     {
         var root = new RootCommand("Federated training whose server opens only noisy sums, and the proof that it did.");
-        return Parent(root, DemoCommand.Create(), TrainCommand.Create(), AccountCommand.Create(), CalibrateCommand.Create(), Plan(), Bench());
+        return Parent(root, DemoCommand.Create(), TrainCommand.Create(), AccountCommand.Create(), CalibrateCommand.Create(), Plan(), AuditVerbs.Create(), Bench());
     }
 
     private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create(), PlanGraphCommand.Create());
@@ -19,7 +19,7 @@ internal static class RootVerbs
         BenchMaskCommand.Create(), BenchAccountantCommand.Create(), BenchNoiseCommand.Create());
 
     /// <summary>A command that only holds others: without one of them it says which there are.</summary>
-    private static T Parent<T>(T parent, params Command[] children)
+    public static T Parent<T>(T parent, params Command[] children)
         where T : Command
     {
         foreach (var child in children)
