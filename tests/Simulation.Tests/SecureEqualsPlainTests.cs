@@ -16,6 +16,9 @@ public class SecureEqualsPlainTests
         AssertEqual(Small with { Epsilon = 8, Delta = 1e-3, Algorithm = FederatedAlgorithm.FedAvg, Weighting = Weighting.Rows });
 
     [Fact]
+    public void With_a_clip_that_follows_the_norms_both_sums_give_the_same_model() => AssertEqual(Small with { Epsilon = 4, Dropout = 0.1, AdaptiveClip = true });
+
+    [Fact]
     public void Both_sums_abort_the_same_training_rounds()
     {
         var request = Small with { Clients = 6, Rounds = 25, Epochs = 1, Dropout = 0.35, TolerateDropout = 0.34, Corrupt = 0 };

@@ -13,12 +13,13 @@ public sealed class AdaptiveClipping
     private readonly double quantile;
     private readonly double learningRate;
     private readonly double? indicatorStddev;
-    private (double Whole, double Kept)? multiplier;
 
     /// <param name="initialClip">The clip norm of the first training round; public, so not taken from private data.</param>
     /// <param name="quantile">The fraction of contributions that should be within the clip, in (0, 1).</param>
     /// <param name="learningRate">eta: how fast the clip moves, in (0, 1].</param>
-    /// <param name="indicatorStddev">sigma_b, in contributions; null is a twentieth of the planned participants.</param>
+    /// <param name="indicatorStddev">
+    /// sigma_b, in contributions; null is a twentieth of the planned contributions, or as much as leaves the update three quarters of the budget where that is more.
+    /// </param>
     /// <exception cref="PlanRefusedException">A parameter is out of its range.</exception>
     public AdaptiveClipping(double initialClip, double quantile = 0.5, double learningRate = 0.2, double? indicatorStddev = null)
     {
@@ -53,21 +54,27 @@ public sealed class AdaptiveClipping
     public static double Indicator(double norm, double clip) => norm <= clip ? 0.5 : -0.5;
 
     /// <summary>
-    /// The plan of the next training round: the request's vectors, the first of them at the current clip, and the indicators as the last. The noise multiplier is solved for in the
-    /// first plan and kept in later ones, so that all training rounds together keep the request's budget.
+    /// The plan of the first training round: the request's vectors, the first of them at the current clip, and the indicators as the last.
     /// </summary>
-    public PrivacyPlan Plan(PrivacyPlanRequest request)
+    /// <param name="request">What is asked; its budget covers the indicators too.</param>
+    /// <param name="contributionsPerClient">The planned number of contributions of a participant: its mean number of records for the unit record.</param>
+    /// <exception cref="PlanRefusedException">The request cannot work.</exception>
+    public PrivacyPlan Plan(PrivacyPlanRequest request, double contributionsPerClient = 1)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (multiplier is { } known)
-        {
-            return PrivacyPlan.Create(WithIndicators(request, known.Whole) with { Epsilon = null, NoiseMultiplier = known.Kept });
-        }
-
         double whole = request.NoiseMultiplier ?? PrivacyPlan.Create(request).NoiseMultiplier;
-        var plan = PrivacyPlan.Create(WithIndicators(request, whole));
-        multiplier = (whole, plan.NoiseMultiplier);
-        return plan;
+        return PrivacyPlan.Create(WithIndicators(request, whole, Cohort.Of(request).Planned * contributionsPerClient));
+    }
+
+    /// <summary>
+    /// The plan of the next training round: <paramref name="first"/> with its first vector at the current clip. Grid units stay what they are, so every
+    /// training round costs exactly what the first does.
+    /// </summary>
+    /// <param name="first">What <see cref="Plan"/> made.</param>
+    public PrivacyPlan Current(PrivacyPlan first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        return first.WithClip(Clip);
     }
 
     /// <summary>Moves the clip after a training round: C exp(-eta (b - quantile)), b the noisy fraction within the clip, cut to [0, 1].</summary>
@@ -79,9 +86,10 @@ public sealed class AdaptiveClipping
         Clip = Math.Clamp(Clip * Math.Exp(-learningRate * (fraction - quantile)), 1e-99, 1e99);
     }
 
-    private PrivacyPlanRequest WithIndicators(PrivacyPlanRequest request, double whole)
+    private PrivacyPlanRequest WithIndicators(PrivacyPlanRequest request, double whole, double plannedContributions)
     {
-        double sigma = indicatorStddev ?? Cohort.Of(request).Planned / 20;
+        // With sigma_b = z the indicators take 1/(2z)^2 of 1/z^2: a quarter.
+        double sigma = indicatorStddev ?? Math.Max(plannedContributions / 20, whole);
         double updates = UpdateMultiplier(whole, sigma);
 
         // A vector's share of the budget is its part of 1/z^2; the request's own vectors keep their proportions.

@@ -6,7 +6,7 @@ namespace SecureFed.Privacy;
 /// </summary>
 public sealed class PrivacyPlan
 {
-    private readonly byte[] hash;
+    private byte[] hash;
 
     private PrivacyPlan(PrivacyPlanRequest request, Cohort cohort, PlanBudget budget, VectorPlan[] vectors)
     {
@@ -89,7 +89,7 @@ public sealed class PrivacyPlan
     public double NoiseMultiplier { get; }
 
     /// <summary>The vectors of the session, in the order of the request.</summary>
-    public IReadOnlyList<VectorPlan> Vectors { get; }
+    public IReadOnlyList<VectorPlan> Vectors { get; private set; }
 
     /// <summary>What one training round releases to the server, for an accountant; null without noise, which nothing can account for.</summary>
     public DpEvent? RoundEvent { get; }
@@ -117,6 +117,18 @@ public sealed class PrivacyPlan
     /// <summary>The plan of a vector.</summary>
     public VectorPlan Vector(string name) =>
         Vectors.FirstOrDefault(vector => vector.Name == name) ?? throw new ArgumentException($"The plan has no vector \"{name}\".", nameof(name));
+
+    /// <summary>
+    /// The same plan with another clip norm, and so another granularity, of its first vector. In grid units nothing changes, so neither does any cost.
+    /// </summary>
+    /// <param name="clip">In (1e-100, 1e100).</param>
+    internal PrivacyPlan WithClip(double clip)
+    {
+        var plan = (PrivacyPlan)MemberwiseClone();
+        plan.Vectors = [Vectors[0].WithClip(clip), .. Vectors.Skip(1)];
+        plan.hash = PlanHash.Of(plan);
+        return plan;
+    }
 
     /// <summary>
     /// What one training round really released, given how many survived: |U3| - floor(corrupt fraction x most participants) honest shares of noise.

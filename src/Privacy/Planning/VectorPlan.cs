@@ -4,7 +4,7 @@ namespace SecureFed.Privacy;
 /// One named vector of a plan: how contributions are clipped, encoded and noised, and what ring their sum needs. Immutable. "Grid units" are multiples of
 /// <see cref="Granularity"/>; the accountant reads sensitivities and noise in grid units, where they are exact.
 /// </summary>
-public sealed class VectorPlan
+public sealed record VectorPlan
 {
     private readonly Lazy<NoiseSampler?> sampler;
 
@@ -101,6 +101,20 @@ public sealed class VectorPlan
 
     /// <summary>The sampler of one client's noise, null without noise. Made once: a Skellam table can be large.</summary>
     internal NoiseSampler? Sampler => sampler.Value;
+
+    /// <summary>The same in grid units for another clip norm: everything in input units follows it.</summary>
+    internal VectorPlan WithClip(double clip)
+    {
+        double ratio = clip / Clip;
+        return this with
+        {
+            Clip = clip,
+            Granularity = clip / ClipInGrid,
+            PredictedStddevPerCoordinate = PredictedStddevPerCoordinate * ratio,
+            PredictedStddevWorstCase = PredictedStddevWorstCase * ratio,
+            PredictedStddevTypical = PredictedStddevTypical * ratio,
+        };
+    }
 
     private NoiseSampler? CreateSampler() => Mechanism switch
     {

@@ -32,20 +32,14 @@ internal sealed class Contributor : IContributor
         using var rounding = round.Randomness.For("rounding", round.TrainingRound, client);
         using var noise = round.Randomness.For("noise", round.TrainingRound, client);
 
-        var encoder = encoders[0];
-        encoder.Begin();
+        foreach (var encoder in encoders)
+            encoder.Begin();
         if (settings.Unit == PrivacyUnit.Record)
-            AddRecordGradients(encoder, rows, rounding.Bytes);
+            AddRecordGradients(rows, rounding.Bytes);
         else
-            encoder.AddRecord(ClientUpdate(client, rows), rounding.Bytes);
-        RingLanes.Finish(encoder, plan.Vectors[0], noise.Bytes, vectors[0]);
-
-        if (settings.Weighting == Weighting.Rows)
-        {
-            encoders[1].Begin();
-            encoders[1].AddRecord([settings.WeightOf(rows.Length)], rounding.Bytes);
-            RingLanes.Finish(encoders[1], plan.Vectors[1], noise.Bytes, vectors[1]);
-        }
+            AddClientUpdate(client, rows, rounding.Bytes);
+        for (var v = 0; v < encoders.Length; v++)
+            RingLanes.Finish(encoders[v], plan.Vectors[v], noise.Bytes, vectors[v]);
     }
 
     public void Dispose()
@@ -55,28 +49,38 @@ internal sealed class Contributor : IContributor
     }
 
     /// <summary>Unit record: every record's gradient is clipped and rounded on its own.</summary>
-    private void AddRecordGradients(UpdateEncoder encoder, int[] rows, INoiseBytes rounding)
+    private void AddRecordGradients(int[] rows, INoiseBytes rounding)
     {
         foreach (var row in rows)
         {
             federation.Model.RecordGradient(round.Parameters, federation.Data, row, update);
-            encoder.AddRecord(update, rounding);
+            AddIndicator(Norm(), rounding);
+            encoders[0].AddRecord(update, rounding);
         }
     }
 
     /// <summary>Unit client: the change of local training, or the client's part of the pooled gradient.</summary>
-    private ReadOnlySpan<double> ClientUpdate(int client, int[] rows)
+    private void AddClientUpdate(int client, int[] rows, INoiseBytes rounding)
     {
         if (trainer is null)
-        {
             SumOfGradients(rows);
-            return update;
-        }
-        var shuffle = round.Seed.Child("shuffle", client).CreateRandom();
-        trainer.Train(round.Parameters, federation.Data, rows, round.TrainingRound - 1, settings.Rounds, shuffle, update);
+        else
+            trainer.Train(round.Parameters, federation.Data, rows, round.TrainingRound - 1, settings.Rounds, round.Seed.Child("shuffle", client).CreateRandom(), update);
+
+        var norm = Norm();
         if (settings.Weighting == Weighting.Rows)
-            Scale(settings.WeightOf(rows.Length) / settings.MaximumWeight * ClipFactor());
-        return update;
+            Scale(settings.WeightOf(rows.Length) / settings.MaximumWeight * ClipFactor(norm));
+        encoders[0].AddRecord(update, rounding);
+        if (settings.Weighting == Weighting.Rows)
+            encoders[1].AddRecord([settings.WeightOf(rows.Length)], rounding);
+        AddIndicator(norm, rounding);
+    }
+
+    /// <summary>With an adaptive clip, whether the contribution was within the clip: the plan's last vector.</summary>
+    private void AddIndicator(double norm, INoiseBytes rounding)
+    {
+        if (plan.Vectors[^1].Name == AdaptiveClipping.IndicatorVector)
+            encoders[^1].AddRecord([AdaptiveClipping.Indicator(norm, plan.Vectors[0].Clip)], rounding);
     }
 
     /// <summary>
@@ -90,7 +94,9 @@ internal sealed class Contributor : IContributor
     }
 
     /// <summary>A weighted update is clipped before it is weighted; afterwards a small weight would hide that it was too long.</summary>
-    private double ClipFactor() => Math.Min(1, settings.Clip / Math.Max(TensorPrimitives.Norm<double>(update), double.Epsilon));
+    private double ClipFactor(double norm) => Math.Min(1, plan.Vectors[0].Clip / Math.Max(norm, double.Epsilon));
+
+    private double Norm() => TensorPrimitives.Norm<double>(update);
 
     private void Scale(double factor)
     {

@@ -6,6 +6,9 @@ internal sealed record RoundReport
     /// <summary>From 1.</summary>
     public required int TrainingRound { get; init; }
 
+    /// <summary>The L2 bound of a contribution; null when nobody sent one.</summary>
+    public required double? Clip { get; init; }
+
     /// <summary>Clients invited.</summary>
     public required int Cohort { get; init; }
 
@@ -26,12 +29,13 @@ internal sealed record RoundReport
 
     /// <summary>A training round in which nobody sent anything.</summary>
     public static RoundReport Skipped(int trainingRound, string reason) =>
-        new() { TrainingRound = trainingRound, Cohort = 0, Survivors = 0, Aborted = reason, Closed = null, BytesUp = 0, BytesDown = 0 };
+        new() { TrainingRound = trainingRound, Clip = null, Cohort = 0, Survivors = 0, Aborted = reason, Closed = null, BytesUp = 0, BytesDown = 0 };
 
     /// <summary>The report of a session.</summary>
-    public static RoundReport Of(int trainingRound, int cohort, int parameters, SumOutcome outcome) => new()
+    public static RoundReport Of(int trainingRound, double clip, int cohort, int parameters, SumOutcome outcome) => new()
     {
         TrainingRound = trainingRound,
+        Clip = clip,
         Cohort = cohort,
         Survivors = outcome.Aborted is null ? outcome.Survivors : 0,
         Aborted = outcome.Aborted,

@@ -7,7 +7,15 @@ namespace SecureFed.Simulation;
 
 /// <summary>One training round from the cohort to the next model. Reads in the order in which data flows.</summary>
 internal sealed class TrainingRound(
-    Federation federation, TrainingSettings settings, PrivacyPlan plan, CohortSelection cohorts, DropoutSchedule dropouts, ISecureSum secureSum, Randomness randomness, SeedTree seed)
+    Federation federation,
+    TrainingSettings settings,
+    PrivacyPlan firstPlan,
+    ClipAdaptation? clip,
+    CohortSelection cohorts,
+    DropoutSchedule dropouts,
+    ISecureSum secureSum,
+    Randomness randomness,
+    SeedTree seed)
 {
     /// <summary>The name of the vector that carries updates or gradients.</summary>
     public const string UpdateVector = "update";
@@ -21,6 +29,7 @@ internal sealed class TrainingRound(
     /// <summary>Runs training round <paramref name="trainingRound"/>, from 1, and moves <paramref name="model"/> unless it aborts.</summary>
     public RoundReport Run(int trainingRound, ServerModel model)
     {
+        var plan = clip?.NextPlan(firstPlan) ?? firstPlan;
         var roundSeed = seed.Child("training round", trainingRound);
         var cohort = cohorts.Draw(trainingRound);
         if (cohort.Length > plan.MaximumClients)
@@ -34,12 +43,14 @@ internal sealed class TrainingRound(
         var outcome = secureSum.Sum(
             new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
             () => new Contributor(federation, settings, plan, context));
-        var report = RoundReport.Of(trainingRound, cohort.Length, model.Parameters.Length, outcome);
+        var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, model.Parameters.Length, outcome);
         if (outcome.Aborted is not null)
             return report;
 
-        if (Decode(outcome, rotationSeed) is not { } mean)
+        if (Decode(plan, outcome, rotationSeed) is not { } totals)
             return report with { Aborted = "the norm of the decoded sum is implausible; the training round is skipped", Survivors = 0 };
+        clip?.Learn(plan, totals[^1][0]);
+        var mean = Mean(plan, totals);
         if (settings.Algorithm == FederatedAlgorithm.FedAvg)
             model.AddMeanUpdate(mean);
         else
@@ -49,8 +60,8 @@ internal sealed class TrainingRound(
 
     private static byte[] HashOf(double[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
-    /// <summary>The mean of the contributions over the planned count, or over the decoded weight; null when a sum is implausible.</summary>
-    private double[]? Decode(SumOutcome outcome, byte[] rotationSeed)
+    /// <summary>The sum of every vector of the plan; null when one is implausible.</summary>
+    private static double[][]? Decode(PrivacyPlan plan, SumOutcome outcome, byte[] rotationSeed)
     {
         var totals = new double[plan.Vectors.Count][];
         for (var v = 0; v < totals.Length; v++)
@@ -60,12 +71,18 @@ internal sealed class TrainingRound(
             if (encoder.Decode(outcome.Sums[v], outcome.Survivors, totals[v]).IsSuspect)
                 return null;
         }
-        var count = PlannedCount(totals);
+        return totals;
+    }
+
+    /// <summary>The mean of the contributions over the planned count, or over the decoded weight.</summary>
+    private double[] Mean(PrivacyPlan plan, double[][] totals)
+    {
+        var count = PlannedCount(plan, totals);
         return Array.ConvertAll(totals[0], value => value / count);
     }
 
     /// <summary>What a sum is divided by: never the realised number of clients or records, which would depend on who is there.</summary>
-    private double PlannedCount(double[][] totals)
+    private double PlannedCount(PrivacyPlan plan, double[][] totals)
     {
         if (settings.Weighting == Weighting.Rows)
             return Math.Max(totals[1][0] / settings.MaximumWeight, LeastWeight * plan.PlannedClients);

@@ -19,7 +19,8 @@ public sealed class TrainingRun
         seed = SeedTree.FromSeed(request.Seed ?? request.DrawnSeed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
         Federation = Federation.Create(request, data, seed);
         Settings = TrainingDefaults.Resolve(request, Federation);
-        Plan = PrivacyPlan.Create(PlanRequests.Of(request, Settings, Federation));
+        var asked = PlanRequests.Of(request, Settings, Federation);
+        Plan = ClipAdaptation()?.FirstPlan(asked) ?? PrivacyPlan.Create(asked);
         Budget = new RunBudget(Plan, request.Delta, request.Accountant);
         // An accountant without a proof for the plan is refused now, not after training.
         Budget.Planned(1);
@@ -33,7 +34,7 @@ public sealed class TrainingRun
     /// <summary>The settings, defaults filled in.</summary>
     public TrainingSettings Settings { get; }
 
-    /// <summary>The plan of each training round.</summary>
+    /// <summary>The plan of each training round; with an adaptive clip, of the first, and the others differ in the clip alone.</summary>
     public PrivacyPlan Plan { get; }
 
     internal RunBudget Budget { get; }
@@ -59,6 +60,7 @@ public sealed class TrainingRun
             Federation,
             Settings,
             Plan,
+            ClipAdaptation(),
             new CohortSelection(request.Sample, Federation.Clients.Count, seed.Child("cohorts")),
             new DropoutSchedule(request.Dropout, seed.Child("dropouts")),
             secureSum,
@@ -75,6 +77,8 @@ public sealed class TrainingRun
         }
         return new TrainingResult(this, request, model.Parameters, history, randomness.IsReproducible);
     }
+
+    private ClipAdaptation? ClipAdaptation() => request.AdaptiveClip ? new ClipAdaptation(request, Settings, Federation) : null;
 
     private HistoryEntry Entry(ServerModel model, RoundReport? report)
     {

@@ -80,8 +80,11 @@ public sealed record PrivacyAnswer
     /// <summary>Central noise over sensitivity of one training round at the least honest survivors.</summary>
     public required double NoiseMultiplier { get; init; }
 
-    /// <summary>The L2 bound of one contribution.</summary>
+    /// <summary>The L2 bound of one contribution; with an adaptive clip, of the first training round.</summary>
     public required double Clip { get; init; }
+
+    /// <summary>How the clip moved; null when it did not.</summary>
+    public required AdaptiveClipAnswer? AdaptiveClip { get; init; }
 
     /// <summary>The number of noise shares that the guarantee counts on.</summary>
     public required int LeastHonestSurvivors { get; init; }
@@ -98,6 +101,12 @@ public sealed record PrivacyAnswer
     /// <summary>Whether a seed determined the noise, which is then not private.</summary>
     public required bool Reproducible { get; init; }
 }
+
+/// <summary>A clip that followed a quantile of the norms.</summary>
+/// <param name="Quantile">The fraction of contributions that it should let through whole.</param>
+/// <param name="IndicatorStddev">The noise on the count of contributions within the clip, at the least honest survivors.</param>
+/// <param name="Clips">The clip of each training round; null where nobody sent anything.</param>
+public sealed record AdaptiveClipAnswer(double Quantile, double IndicatorStddev, IReadOnlyList<double?> Clips);
 
 /// <summary>Epsilon for two kinds of observer; null when nothing bounds it.</summary>
 /// <param name="Server">Who sees every cohort: never amplified by sampling.</param>

@@ -39,12 +39,24 @@ public static class TrainingReport
             Delta = plan.Delta,
             NoiseMultiplier = plan.NoiseMultiplier,
             Clip = result.Run.Settings.Clip,
+            AdaptiveClip = AdaptiveClip(result),
             LeastHonestSurvivors = plan.LeastHonestSurvivors,
             EpsilonPlanned = result.Run.Budget.Planned(plan.Rounds),
             EpsilonRealised = result.Run.Budget.Realised(result.Reports),
             Accountant = isPrivate ? RequestWords.Of(result.Run.Budget.Kind) : null,
             Reproducible = result.IsReproducible,
         };
+    }
+
+    private static AdaptiveClipAnswer? AdaptiveClip(TrainingResult result)
+    {
+        if (!result.Request.AdaptiveClip)
+            return null;
+        var indicators = result.Run.Plan.Vector(AdaptiveClipping.IndicatorVector);
+        return new AdaptiveClipAnswer(
+            result.Request.ClipQuantile ?? ClipAdaptation.StandardQuantile,
+            indicators.CentralNoiseStddev * indicators.Granularity,
+            [.. result.Reports.Select(report => report.Clip)]);
     }
 
     private static AggregationAnswer Aggregation(TrainingResult result)

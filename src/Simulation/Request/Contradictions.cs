@@ -16,6 +16,8 @@ internal static class Contradictions
         Refuse(request.Unit == PrivacyUnit.Record && request.Weighting == Weighting.Rows, "weighting", "--unit record counts every record the same; leave --weighting out or choose --unit client.");
         Refuse(request.Algorithm == FederatedAlgorithm.FedSgd && request.Weighting == Weighting.Rows, "weighting", "fedsgd already counts every record the same; leave --weighting out or choose --algorithm fedavg.");
         Refuse(request.MaximumWeight is not null && request.Weighting == Weighting.None, "max-weight", "--max-weight needs --weighting rows.");
+        Refuse(request.AdaptiveClip && !request.IsPrivate, "adaptive-clip", "--adaptive-clip needs --epsilon or --noise-multiplier; without noise there is no sensitivity to keep small.");
+        Refuse(request.ClipQuantile is not null && !request.AdaptiveClip, "clip-quantile", "--clip-quantile needs --adaptive-clip.");
         Refuse(UsesFedSgd(request) && request.Epochs is not null, "epochs", "--epochs belongs to fedavg; fedsgd makes one step a training round.");
         Refuse(UsesFedSgd(request) && request.BatchSize is not null, "batch-size", "--batch-size belongs to fedavg; fedsgd uses every row of the cohort.");
         Refuse(request.StartFrom is not null && request.Evaluate is not null, "evaluate", "--evaluate trains nothing, so --start-from has no meaning beside it; leave one out.");

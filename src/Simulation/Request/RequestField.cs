@@ -37,6 +37,8 @@ public sealed record RequestField(string Name, string? Value, string Description
         Word<PrivacyUnit>("unit", "What the noise hides (default: record).", (r, v) => r with { Unit = v }),
         Word<PrivacyRelation>("relation", "Which two data sets count as neighbours (default: zero-out for a client, add-or-remove-one for a record).", (r, v) => r with { Relation = v }),
         Above("clip", "L2 bound of a client's update, or of a record's gradient.", (r, v) => r with { Clip = v }),
+        Switch("adaptive-clip", "Let the clip follow a quantile of the norms, which costs a part of the budget.", (r, v) => r with { AdaptiveClip = v }),
+        Between("clip-quantile", "Fraction of contributions that --adaptive-clip should let through whole (default: 0.5).", (r, v) => r with { ClipQuantile = v }),
         Above("epsilon", "Budget of the whole training against the server.", (r, v) => r with { Epsilon = v }),
         Between("delta", "Delta of the guarantee (default: 1e-5).", (r, v) => r with { Delta = v }),
         Above("noise-multiplier", "Noise over clip, instead of a budget.", (r, v) => r with { NoiseMultiplier = v }),

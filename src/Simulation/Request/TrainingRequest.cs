@@ -105,6 +105,12 @@ public sealed record TrainingRequest
     /// <summary>The L2 bound of one client's update or one record's gradient, above 0.</summary>
     public double? Clip { get; init; }
 
+    /// <summary>Whether the clip follows a quantile of the norms, starting at <see cref="Clip"/>.</summary>
+    public bool AdaptiveClip { get; init; }
+
+    /// <summary>The fraction of contributions that an adaptive clip should let through whole, in (0, 1); null is a half.</summary>
+    public double? ClipQuantile { get; init; }
+
     /// <summary>The budget of the whole training against the server, above 0.</summary>
     public double? Epsilon { get; init; }
 

@@ -24,10 +24,12 @@ public class AdaptiveClippingTests
     {
         var request = Plans.Request(clients: 1000) with { Rounds = 20 };
         var clipping = new AdaptiveClipping(initialClip: 1);
+        var first = clipping.Plan(request);
         var accountant = new RdpAccountant(PrivacyRelation.ZeroOut);
         for (int round = 0; round < 20; round++)
         {
-            var plan = clipping.Plan(request);
+            var plan = clipping.Current(first);
+            Assert.Equal(first.RoundEvent, plan.RoundEvent);
             Assert.Equal(clipping.Clip, plan.Vectors[0].Clip);
             accountant.Compose(plan.RoundEvent!);
 
@@ -48,10 +50,10 @@ public class AdaptiveClippingTests
         var clipping = new AdaptiveClipping(initialClip: 0.1, learningRate: 0.5);
         var random = new Random(3);
         var bytes = new SeededNoiseBytes(4);
+        var plan = clipping.Plan(request);
+        var vector = plan.Vector(AdaptiveClipping.IndicatorVector);
         for (int round = 0; round < 40; round++)
         {
-            var plan = clipping.Plan(request);
-            var vector = plan.Vector(AdaptiveClipping.IndicatorVector);
             using var encoder = new UpdateEncoder(vector, default);
             var sum = new ulong[1];
             for (int client = 0; client < 400; client++)
@@ -65,6 +67,32 @@ public class AdaptiveClippingTests
         }
 
         Assert.InRange(clipping.Clip, 1.5, 2.5);
+    }
+
+    [Fact]
+    public void A_plan_at_another_clip_is_another_plan_with_the_same_noise_in_its_grid()
+    {
+        var clipping = new AdaptiveClipping(initialClip: 1);
+        var first = clipping.Plan(Plans.Request(clients: 100));
+        clipping.Update(noisySum: -50, first.PlannedClients);
+        var next = clipping.Current(first);
+
+        Assert.NotEqual(first.Hash(), next.Hash());
+        Assert.Equal(first.Vectors[0].LocalVarianceUnits, next.Vectors[0].LocalVarianceUnits);
+        Assert.Equal(first.Vectors[0].MaximumSquaredNorm, next.Vectors[0].MaximumSquaredNorm);
+        Assert.Equal(first.Vectors[0].ClipInGrid, next.Vectors[0].ClipInGrid, 1e-9 * first.Vectors[0].ClipInGrid);
+        Assert.Equal(clipping.Clip, next.Vectors[0].Clip);
+    }
+
+    [Fact]
+    public void Few_participants_pay_at_most_a_quarter_of_the_budget_for_their_indicators()
+    {
+        var request = Plans.Request(clients: 20) with { Epsilon = null, NoiseMultiplier = 9, Delta = 1e-3 };
+
+        var plan = new AdaptiveClipping(initialClip: 1).Plan(request);
+
+        var indicators = plan.Vector(AdaptiveClipping.IndicatorVector).NoiseMultiplier;
+        Assert.Equal(0.25, plan.NoiseMultiplier * plan.NoiseMultiplier / (indicators * indicators), 0.01);
     }
 
     [Theory]
