@@ -28,6 +28,11 @@ internal static class CommandHost
             await error.WriteLineAsync("interrupted");
             return ExitStatus.Interrupted;
         }
+        catch (BudgetSpentException spent)
+        {
+            Refuse(error, spent.Message);
+            return ExitStatus.BadAnswer;
+        }
         catch (Exception mistake) when (IsUsersMistake(mistake))
         {
             return Refuse(error, mistake.Message);

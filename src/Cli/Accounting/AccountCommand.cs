@@ -12,17 +12,20 @@ internal static class AccountCommand
         var question = new AccountingOptions();
         var noiseMultiplier = Options.OptionalNumber("--noise-multiplier", "Standard deviation of the noise over its sensitivity (for Laplace noise: scale over sensitivity).", 0);
         var epsilon = Options.OptionalNumber("--epsilon", "Instead of --delta: answer the delta that holds with this epsilon.", 0);
+        var ledger = Options.Text("--ledger", "Instead of a mechanism: say what the populations of a privacy ledger have spent.", "file");
         var folder = CommonOptions.Out();
 
-        var command = new Command("account", "Say what epsilon a mechanism costs, or many composed ones.") { noiseMultiplier, epsilon, folder };
+        var command = new Command("account", "Say what epsilon a mechanism costs, or many composed ones.") { noiseMultiplier, epsilon, ledger, folder };
         question.AddTo(command);
         command.SetAction(async (parse, _) =>
         {
+            if (parse.GetValue(ledger) is { } ledgerFile)
+                return LedgerWords.Answer(parse, ledgerFile, question.IsJson(parse));
             if (question.RequestFile(parse) is { } file)
                 return AccountingLines.AnswerAll(parse, file, RequestLines.Account);
 
             var noise = parse.GetValue(noiseMultiplier)
-                ?? throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is missing: give a number, or a --request.");
+                ?? throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is missing: give a number, a --request, or a --ledger.");
             var request = question.Common(parse) with { Epsilon = parse.GetValue(epsilon), Event = question.Event(parse, noise) };
             var answer = request.Answer();
             var pictures = parse.GetValue(folder) is { } path ? OutputFolder.Create(path) : null;

@@ -53,6 +53,8 @@ internal static class TrainingWords
         table.AddRow("epsilon planned", $"{Number(privacy.EpsilonPlanned.Server)} server, {Number(privacy.EpsilonPlanned.Recipients)} recipients, delta {privacy.Delta:0.##e-0}");
         table.AddRow("epsilon realised", $"{Number(privacy.EpsilonRealised.Server)} server, {Number(privacy.EpsilonRealised.Recipients)} recipients");
         table.AddRow("noise multiplier, clip", $"{Number(privacy.NoiseMultiplier)}, {Number(privacy.Clip)}; counts on {privacy.LeastHonestSurvivors} noise shares");
+        if (privacy.Ledger is { } ledger)
+            table.AddRow("ledger", $"\"{Markup.Escape(ledger.Population)}\" has spent {Number(ledger.Spent)} of {Number(ledger.Budget)} in {ledger.Sessions:N0} sessions");
         if (privacy.AdaptiveClip is { } adaptive)
             table.AddRow("adaptive clip", $"from {Number(privacy.Clip)} to {Number(adaptive.Clips.LastOrDefault(clip => clip is not null))}, quantile {Number(adaptive.Quantile)}");
     }

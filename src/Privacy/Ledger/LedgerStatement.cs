@@ -35,7 +35,7 @@ internal static class LedgerStatement
         foreach (var charge in population.Sessions)
         {
             string state = charge.Realised is not null ? "opened" : charge.IsFinal ? "survivors fixed, not known to have opened" : "reserved, not known to have reached its survivors";
-            writer.WriteLine(Text($"    {charge.Time:u}  {charge.Session}  {state}"));
+            writer.WriteLine(Text($"    {charge.Time:u}  {charge.Session}  {state}{(charge.Note.Length > 0 ? "; " + charge.Note : "")}"));
         }
     }
 

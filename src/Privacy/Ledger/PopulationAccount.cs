@@ -15,16 +15,17 @@ internal sealed class PopulationAccount(string name, LedgerBudget budget)
 
     public void Add(SessionCharge charge) => sessions.Add(charge);
 
-    /// <summary>The planned epsilon of all sessions and one more event, by Renyi accounting: an upper bound, whatever became of the sessions.</summary>
-    public double PlannedEpsilon(DpEvent? next = null) => Epsilon(sessions.Select(charge => charge.Planned), next);
+    /// <summary>The planned epsilon of all sessions and some more, by Renyi accounting: an upper bound, whatever became of the sessions.</summary>
+    public double PlannedEpsilon(DpEvent? next = null, int count = 1) =>
+        Epsilon(sessions.Select(charge => charge.Planned).Concat(next is null ? [] : Enumerable.Repeat(next, count)));
 
     /// <summary>The realised epsilon, the planned charge standing in where no realised one is known. An estimate: how many survive may depend on earlier outputs.</summary>
-    public double RealisedEpsilon() => Epsilon(sessions.Select(charge => charge.Realised ?? charge.Planned), null);
+    public double RealisedEpsilon() => Epsilon(sessions.Select(charge => charge.Realised ?? charge.Planned));
 
-    private double Epsilon(IEnumerable<DpEvent> events, DpEvent? next)
+    private double Epsilon(IEnumerable<DpEvent> events)
     {
         var accountant = new RdpAccountant(Budget.Relation);
-        foreach (var equal in (next is null ? events : events.Append(next)).GroupBy(charged => charged))
+        foreach (var equal in events.GroupBy(charged => charged))
         {
             accountant.Compose(equal.Key, equal.Count());
         }
@@ -34,13 +35,15 @@ internal sealed class PopulationAccount(string name, LedgerBudget budget)
 }
 
 /// <summary>One session's charge.</summary>
-internal sealed class SessionCharge(string session, DpEvent planned, DateTimeOffset time)
+internal sealed class SessionCharge(string session, DpEvent planned, DateTimeOffset time, string note)
 {
     public string Session { get; } = session;
 
     public DpEvent Planned { get; } = planned;
 
     public DateTimeOffset Time { get; } = time;
+
+    public string Note { get; } = note;
 
     public bool IsFinal { get; set; }
 

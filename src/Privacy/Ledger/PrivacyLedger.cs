@@ -85,12 +85,35 @@ public sealed class PrivacyLedger : IDisposable
     /// <param name="population">An opened population.</param>
     /// <param name="session">The session's identifier. A retry is another session with another identifier and a charge of its own.</param>
     /// <param name="plan">The plan of the training round.</param>
+    /// <param name="note">A remark for people.</param>
     /// <returns>Whether the session may start, and what everything costs with it.</returns>
     /// <exception cref="InvalidOperationException">The session was reserved before, or plan and budget speak of different guarantees.</exception>
-    public LedgerAnswer Reserve(string population, string session, PrivacyPlan plan)
+    public LedgerAnswer Reserve(string population, string session, PrivacyPlan plan, string note = "")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(session);
+        var answer = Foresee(population, plan, 1);
+        if (IsCharged(session))
+        {
+            throw new InvalidOperationException($"The session {session} was charged before; a retry needs an identifier of its own.");
+        }
+
+        if (answer.Accepted)
+        {
+            Append(LedgerEntryKind.Reserved, population, session, plan.RoundEvent, planHash: Convert.ToHexStringLower(plan.Hash()), note: note);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Whether the budget would allow some more sessions, and what everything would cost with them. Charges nothing.</summary>
+    /// <param name="population">An opened population.</param>
+    /// <param name="plan">The plan of each of the sessions.</param>
+    /// <param name="sessions">How many, at least 1.</param>
+    /// <exception cref="InvalidOperationException">Plan and budget speak of different guarantees.</exception>
+    public LedgerAnswer Foresee(string population, PrivacyPlan plan, int sessions)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ArgumentException.ThrowIfNullOrEmpty(session);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sessions, 1);
         var account = Account(population);
         if (plan.RoundEvent is null)
         {
@@ -103,21 +126,15 @@ public sealed class PrivacyLedger : IDisposable
                 $"The budget of \"{population}\" hides one {Words.Of(account.Budget.Unit)} under {Words.Of(account.Budget.Relation)}, the plan one {Words.Of(plan.Unit)} under {Words.Of(plan.Relation)}.");
         }
 
-        if (populations.Values.Any(other => other.Session(session) is not null))
-        {
-            throw new InvalidOperationException($"The session {session} was charged before; a retry needs an identifier of its own.");
-        }
-
-        double before = account.PlannedEpsilon();
-        double after = account.PlannedEpsilon(plan.RoundEvent);
-        if (!(after <= account.Budget.Epsilon))
-        {
-            return new LedgerAnswer(false, before, after, account.Budget);
-        }
-
-        Append(LedgerEntryKind.Reserved, population, session, plan.RoundEvent, planHash: Convert.ToHexStringLower(plan.Hash()));
-        return new LedgerAnswer(true, before, after, account.Budget);
+        double after = account.PlannedEpsilon(plan.RoundEvent, sessions);
+        return new LedgerAnswer(after <= account.Budget.Epsilon, account.PlannedEpsilon(), after, account.Budget);
     }
+
+    /// <summary>Whether a session was charged, to whatever population.</summary>
+    public bool IsCharged(string session) => populations.Values.Any(population => population.Session(session) is not null);
+
+    /// <summary>A population's budget; null when it has none.</summary>
+    public LedgerBudget? BudgetOf(string population) => populations.GetValueOrDefault(population)?.Budget;
 
     /// <summary>Marks a session's charge as final: the survivors are fixed, or for a client its masked input leaves now. Repeating it changes nothing.</summary>
     public void MarkFinal(string population, string session)
@@ -250,7 +267,7 @@ public sealed class PrivacyLedger : IDisposable
                 populations.Add(entry.Population, new PopulationAccount(entry.Population, entry.Budget!));
                 break;
             case LedgerEntryKind.Reserved:
-                Account(entry.Population).Add(new SessionCharge(entry.Session, entry.Event!, entry.Time));
+                Account(entry.Population).Add(new SessionCharge(entry.Session, entry.Event!, entry.Time, entry.Note));
                 break;
             case LedgerEntryKind.Final:
                 Charge(entry.Population, entry.Session).IsFinal = true;

@@ -24,7 +24,8 @@ internal interface IContributor : IDisposable
 /// <param name="Plan">The plan of the training round.</param>
 /// <param name="Cohort">The clients invited, ascending.</param>
 /// <param name="SilentFrom">For each member of the cohort the first protocol round it does not answer, or <see cref="DropoutSchedule.Never"/>.</param>
-internal sealed record SumTask(int TrainingRound, ReadOnlyMemory<byte> ModelHash, PrivacyPlan Plan, int[] Cohort, int[] SilentFrom);
+/// <param name="Charge">The session's charge to a ledger; null without one.</param>
+internal sealed record SumTask(int TrainingRound, ReadOnlyMemory<byte> ModelHash, PrivacyPlan Plan, int[] Cohort, int[] SilentFrom, RoundCharge? Charge);
 
 /// <summary>What a session ended with.</summary>
 /// <param name="Aborted">Why nothing was opened, or null.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecureFed.Privacy;
 using SecureFed.Protocol;
 
@@ -10,11 +11,16 @@ internal sealed class PlainSum(GraphRule rule, int threads) : ISecureSum
 {
     public SumOutcome Sum(SumTask task, Func<IContributor> createContributor)
     {
+        if (task.Charge?.Reserve($"plain:{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}") is { } overspent)
+            return new SumOutcome(overspent, InputsClosed: false, 0, [], 0, 0);
         var fate = AbortRules.Decide(rule, task.Plan.MinimumCohort, task.SilentFrom);
         var survivors = Enumerable.Range(0, task.Cohort.Length).Where(member => task.SilentFrom[member] > 2).ToArray();
+        if (fate.InputsClosed)
+            task.Charge?.InputsClosed();
         if (fate.Aborted is not null)
             return new SumOutcome(fate.Aborted, fate.InputsClosed, fate.InputsClosed ? survivors.Length : 0, [], 0, 0);
 
+        task.Charge?.Opened(survivors.Length);
         var total = Allocate(task.Plan);
         var gate = new Lock();
         Parallel.ForEach(

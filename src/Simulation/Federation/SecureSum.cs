@@ -18,6 +18,8 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
     {
         if (!SessionParameters.TryCreate(Proposal(task), out var parameters, out var refusal))
             return new SumOutcome($"round 0: {refusal}", InputsClosed: false, 0, [], 0, 0);
+        if (task.Charge?.Reserve(parameters.Id.ToString()) is { } overspent)
+            return new SumOutcome(overspent, InputsClosed: false, 0, [], 0, 0);
 
         using var server = new ServerSession(parameters, identities.Registry, identities.Server, logInputs: false);
         using var contributors = new ThreadLocal<SessionContributor>(() => new SessionContributor(createContributor(), task.Plan), trackAllValues: true);
@@ -47,8 +49,11 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             var closing = server.Close();
             if (closing.Kind == ClosingKind.Aborted)
                 return new SumOutcome($"round {closing.Abort!.Round}: {closing.Abort.Explanation}", round > 2, round > 2 ? survivors : 0, [], 0, 0);
+            if (round == 2)
+                task.Charge?.InputsClosed();
             if (closing.Kind == ClosingKind.Completed)
             {
+                task.Charge?.Opened(closing.Aggregate!.Count);
                 DeliverEnd(server, members);
                 var stayed = members.Where(member => member.SilentFrom == DropoutSchedule.Never).DefaultIfEmpty(members[0]).ToArray();
                 return new SumOutcome(

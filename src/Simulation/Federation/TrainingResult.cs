@@ -29,6 +29,9 @@ public sealed class TrainingResult
     /// <summary>Whether a seed determined all noise.</summary>
     public bool IsReproducible { get; }
 
+    /// <summary>What the privacy ledger says after the run; null without one.</summary>
+    public LedgerSummary? Ledger { get; internal init; }
+
     /// <summary>The headline metric before training and after each training round: accuracy, or RMSE.</summary>
     public IReadOnlyList<double> HeadlineCurve => [.. History.Select(entry => MetricWords.Headline(entry.Test))];
 

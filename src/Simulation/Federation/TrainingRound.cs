@@ -11,6 +11,7 @@ internal sealed class TrainingRound(
     TrainingSettings settings,
     PrivacyPlan firstPlan,
     ClipAdaptation? clip,
+    TrainingLedger? ledger,
     CohortSelection cohorts,
     DropoutSchedule dropouts,
     ISecureSum secureSum,
@@ -41,7 +42,7 @@ internal sealed class TrainingRound(
 
         // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
         var outcome = secureSum.Sum(
-            new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length)),
+            new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length), ledger?.Charge(plan)),
             () => new Contributor(federation, settings, plan, context));
         var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, model.Parameters.Length, outcome);
         if (outcome.Aborted is not null)

@@ -48,8 +48,11 @@ public sealed class TrainingRun
     /// <summary>Trains.</summary>
     /// <param name="progress">Is told after each training round.</param>
     /// <param name="cancellation">Ends the run between training rounds.</param>
+    /// <exception cref="BudgetSpentException">The ledger has not enough left; nothing was trained.</exception>
+    /// <exception cref="RequestException">The ledger cannot be used.</exception>
     public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        using var ledger = TrainingLedger.Open(request, Plan);
         var threads = request.Threads ?? Environment.ProcessorCount;
         var randomness = new Randomness(request.Seed is null ? null : seed.Child("noise"));
         using var identities = request.Aggregation == AggregationKind.Secure
@@ -61,6 +64,7 @@ public sealed class TrainingRun
             Settings,
             Plan,
             ClipAdaptation(),
+            ledger,
             new CohortSelection(request.Sample, Federation.Clients.Count, seed.Child("cohorts")),
             new DropoutSchedule(request.Dropout, seed.Child("dropouts")),
             secureSum,
@@ -75,7 +79,7 @@ public sealed class TrainingRun
             history.Add(Entry(model, round.Run(trainingRound, model)));
             progress?.Report(new WorkProgress($"training round {trainingRound} of {Settings.Rounds}", trainingRound, Settings.Rounds));
         }
-        return new TrainingResult(this, request, model.Parameters, history, randomness.IsReproducible);
+        return new TrainingResult(this, request, model.Parameters, history, randomness.IsReproducible) { Ledger = ledger?.Summary() };
     }
 
     private ClipAdaptation? ClipAdaptation() => request.AdaptiveClip ? new ClipAdaptation(request, Settings, Federation) : null;

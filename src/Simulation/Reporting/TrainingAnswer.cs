@@ -98,9 +98,22 @@ public sealed record PrivacyAnswer
     /// <summary>The accountant.</summary>
     public required string? Accountant { get; init; }
 
+    /// <summary>The ledger that the run was charged to; null without one.</summary>
+    public required PrivacyLedgerAnswer? Ledger { get; init; }
+
     /// <summary>Whether a seed determined the noise, which is then not private.</summary>
     public required bool Reproducible { get; init; }
 }
+
+/// <summary>What a population has spent, earlier runs included.</summary>
+/// <param name="File">The ledger.</param>
+/// <param name="Population">Whose budget it is.</param>
+/// <param name="Budget">The most that all sessions together may cost the server's epsilon.</param>
+/// <param name="Spent">What they cost as planned: an upper bound.</param>
+/// <param name="Realised">What they cost by the survivors that were counted: an estimate.</param>
+/// <param name="Sessions">Charged sessions.</param>
+/// <param name="Head">The hash of the last line.</param>
+public sealed record PrivacyLedgerAnswer(string File, string Population, double Budget, double Spent, double Realised, int Sessions, string Head);
 
 /// <summary>A clip that followed a quantile of the norms.</summary>
 /// <param name="Quantile">The fraction of contributions that it should let through whole.</param>

@@ -5,7 +5,7 @@ namespace SecureFed.Simulation;
 /// <summary>The files of a training run.</summary>
 public static class TrainingFiles
 {
-    /// <summary>Writes the model (JSON), the metrics (CSV) and the picture (PNG), and the schema when it was inferred.</summary>
+    /// <summary>Writes the model (JSON), the metrics (CSV) and the picture (PNG), the schema when it was inferred, and the ledger's statement.</summary>
     /// <returns>The paths by what they hold.</returns>
     public static IReadOnlyDictionary<string, string> Write(TrainingResult result, string folder, Schema? inferredSchema)
     {
@@ -23,6 +23,11 @@ public static class TrainingFiles
         {
             files["schema"] = Path.Combine(folder, "schema.json");
             File.WriteAllText(files["schema"], inferredSchema.ToJson());
+        }
+        if (result.Ledger is { } ledger)
+        {
+            files["statement"] = Path.Combine(folder, "ledger-statement.txt");
+            File.WriteAllText(files["statement"], ledger.Statement);
         }
         return files;
     }

@@ -44,6 +44,9 @@ public static class TrainingReport
             EpsilonPlanned = result.Run.Budget.Planned(plan.Rounds),
             EpsilonRealised = result.Run.Budget.Realised(result.Reports),
             Accountant = isPrivate ? RequestWords.Of(result.Run.Budget.Kind) : null,
+            Ledger = result.Ledger is { Balance: var balance } ledger
+                ? new PrivacyLedgerAnswer(ledger.File, ledger.Population, balance.Budget.Epsilon, balance.PlannedEpsilon, balance.RealisedEpsilon, balance.Sessions, ledger.Head)
+                : null,
             Reproducible = result.IsReproducible,
         };
     }

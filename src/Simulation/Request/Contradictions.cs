@@ -18,6 +18,9 @@ internal static class Contradictions
         Refuse(request.MaximumWeight is not null && request.Weighting == Weighting.None, "max-weight", "--max-weight needs --weighting rows.");
         Refuse(request.AdaptiveClip && !request.IsPrivate, "adaptive-clip", "--adaptive-clip needs --epsilon or --noise-multiplier; without noise there is no sensitivity to keep small.");
         Refuse(request.ClipQuantile is not null && !request.AdaptiveClip, "clip-quantile", "--clip-quantile needs --adaptive-clip.");
+        Refuse(request.Ledger is not null && !request.IsPrivate, "ledger", "--ledger needs --epsilon or --noise-multiplier; a training without noise has no charge that a budget could hold.");
+        Refuse(request.Ledger is null && request.Population is not null, "population", "--population needs --ledger.");
+        Refuse(request.Ledger is null && request.TotalEpsilon is not null, "total-epsilon", "--total-epsilon needs --ledger.");
         Refuse(UsesFedSgd(request) && request.Epochs is not null, "epochs", "--epochs belongs to fedavg; fedsgd makes one step a training round.");
         Refuse(UsesFedSgd(request) && request.BatchSize is not null, "batch-size", "--batch-size belongs to fedavg; fedsgd uses every row of the cohort.");
         Refuse(request.StartFrom is not null && request.Evaluate is not null, "evaluate", "--evaluate trains nothing, so --start-from has no meaning beside it; leave one out.");

@@ -147,6 +147,15 @@ public sealed record TrainingRequest
     /// <summary>Fewest survivors for which a sum opens; null follows from <see cref="TolerateDropout"/>.</summary>
     public int? MinimumCohort { get; init; }
 
+    /// <summary>The file of the privacy ledger that the run is charged to.</summary>
+    public string? Ledger { get; init; }
+
+    /// <summary>The population of the ledger whose members the data belong to; null is the data's name.</summary>
+    public string? Population { get; init; }
+
+    /// <summary>What all runs on the population may cost together, if the ledger does not know it yet; null is what this run costs. Above 0.</summary>
+    public double? TotalEpsilon { get; init; }
+
     /// <summary>The seed; null draws one, and takes noise and keys from the operating system.</summary>
     public long? Seed { get; init; }
 
