@@ -26,6 +26,8 @@ internal static class TrainingWords
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]training round {aborted.TrainingRound} opened nothing:[/] {aborted.Reason}");
         if (answer.Privacy.Mechanism == "none")
             console.MarkupLine("[yellow]No noise: the model is not differentially private.[/] Give a budget with --epsilon.");
+        if (answer.Privacy.Simulated)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]Simulated {answer.Privacy.Mechanism} noise, for comparison only:[/] the sum was open to the server and its noise is drawn from a small seed.");
         if (answer.Privacy.Reproducible && answer.Privacy.Mechanism != "none")
             console.MarkupLine("[yellow]Reproducible noise: with a seed, anyone who knows it can subtract the noise, so nothing is private.[/]");
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Files are in [bold]{folder}[/] ({answer.Seconds:0.0} s).");
@@ -49,7 +51,7 @@ internal static class TrainingWords
             table.AddRow("privacy", "none");
             return;
         }
-        table.AddRow("privacy", $"hides one {privacy.Unit} ({privacy.Relation}), {privacy.Mechanism}");
+        table.AddRow("privacy", $"hides one {privacy.Unit} ({privacy.Relation}), {privacy.Mechanism}{(privacy.Simulated ? ", simulated" : "")}");
         table.AddRow("epsilon planned", $"{Number(privacy.EpsilonPlanned.Server)} server, {Number(privacy.EpsilonPlanned.Recipients)} recipients, delta {privacy.Delta:0.##e-0}");
         table.AddRow("epsilon realised", $"{Number(privacy.EpsilonRealised.Server)} server, {Number(privacy.EpsilonRealised.Recipients)} recipients");
         table.AddRow("noise multiplier, clip", $"{Number(privacy.NoiseMultiplier)}, {Number(privacy.Clip)}; counts on {privacy.LeastHonestSurvivors} noise shares");

@@ -23,7 +23,7 @@ internal static class PlanRequests
         {
             Unit = settings.Unit,
             Relation = request.Relation,
-            Mechanism = request.Mechanism ?? (request.IsPrivate ? NoiseMechanism.DistributedDiscreteGaussian : NoiseMechanism.None),
+            Mechanism = settings.Mechanism.Planned(),
             Clients = federation.Clients.Count,
             Sampling = request.Sample,
             CorruptFraction = request.Corrupt,
@@ -32,9 +32,9 @@ internal static class PlanRequests
             RecordsPerClient = settings.Unit == PrivacyUnit.Record ? federation.LargestClient : 1,
             Population = settings.Unit == PrivacyUnit.Record ? federation.Data.TrainRows.Length : federation.Clients.Count,
             Vectors = vectors,
-            Epsilon = request.Epsilon,
+            Epsilon = settings.Mechanism.IsSimulated() ? null : request.Epsilon,
             Delta = request.IsPrivate ? request.Delta : null,
-            NoiseMultiplier = request.NoiseMultiplier,
+            NoiseMultiplier = settings.Mechanism.IsSimulated() ? null : request.NoiseMultiplier,
             Rounds = settings.Rounds,
         };
     }

@@ -7,7 +7,7 @@ namespace SecureFed.Simulation;
 /// Sampling amplifies for recipients only. A session that aborts keeps its planned charge: masked inputs had left the clients. One that never
 /// began, because its cohort was too large, costs nothing.
 /// </remarks>
-internal sealed class RunBudget(PrivacyPlan plan, double delta, AccountantKind kind)
+internal sealed class RunBudget(PrivacyPlan plan, SimulatedNoise? simulated, double delta, AccountantKind kind)
 {
     /// <summary>The accountant of every figure.</summary>
     public AccountantKind Kind => kind;
@@ -15,6 +15,8 @@ internal sealed class RunBudget(PrivacyPlan plan, double delta, AccountantKind k
     /// <summary>The planned charge of <paramref name="trainingRounds"/> training rounds.</summary>
     public EpsilonAnswer Planned(int trainingRounds)
     {
+        if (simulated is not null)
+            return simulated.Cost(charged => Epsilon([(charged, trainingRounds)]), plan.LeastHonestSurvivors);
         if (plan.RoundEvent is not { } roundEvent)
             return new EpsilonAnswer(null, null);
         // The plan's own figure also charges the samplers' distance from their distribution.
@@ -28,6 +30,8 @@ internal sealed class RunBudget(PrivacyPlan plan, double delta, AccountantKind k
     /// <summary>The charge of training rounds as they went, by the survivors that were really there.</summary>
     public EpsilonAnswer Realised(IEnumerable<RoundReport> rounds)
     {
+        if (simulated is not null)
+            return RealisedOfSimulated(simulated, [.. rounds.Where(round => round.Cohort > 0)]);
         if (plan.RoundEvent is null)
             return new EpsilonAnswer(null, null);
         var charges = rounds.Where(round => round.Cohort > 0)
@@ -37,6 +41,12 @@ internal sealed class RunBudget(PrivacyPlan plan, double delta, AccountantKind k
         var server = Epsilon(charges);
         var recipients = Epsilon([.. charges.Select(charge => (Amplified(charge.Event), charge.Count))]);
         return new EpsilonAnswer(server, Math.Min(server, recipients));
+    }
+
+    private EpsilonAnswer RealisedOfSimulated(SimulatedNoise noise, RoundReport[] charged)
+    {
+        var fewest = charged.Where(round => round.Aborted is null).Select(round => round.Survivors).DefaultIfEmpty(plan.MinimumCohort).Min();
+        return noise.Cost(roundEvent => Epsilon([(roundEvent, charged.Length)]), fewest - (int)Math.Floor((plan.CorruptFraction * plan.MaximumClients) + 1e-9));
     }
 
     private DpEvent Amplified(DpEvent roundEvent) => plan.RecipientsRoundEvent switch

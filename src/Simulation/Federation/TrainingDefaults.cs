@@ -39,6 +39,7 @@ internal static class TrainingDefaults
         var settings = new TrainingSettings
         {
             Algorithm = algorithm,
+            Mechanism = request.Mechanism ?? (request.IsPrivate ? TrainingMechanism.DistributedDiscreteGaussian : TrainingMechanism.None),
             Unit = unit,
             Rounds = isRegression ? 100 : 30,
             Local = LocalTrainingOptions.For(federation.Data.Schema),

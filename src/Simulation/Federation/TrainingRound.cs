@@ -12,6 +12,7 @@ internal sealed class TrainingRound(
     PrivacyPlan firstPlan,
     ClipAdaptation? clip,
     TrainingLedger? ledger,
+    SimulatedNoise? simulatedNoise,
     CohortSelection cohorts,
     DropoutSchedule dropouts,
     ISecureSum secureSum,
@@ -50,6 +51,8 @@ internal sealed class TrainingRound(
 
         if (Decode(plan, outcome, rotationSeed) is not { } totals)
             return report with { Aborted = "the norm of the decoded sum is implausible; the training round is skipped", Survivors = 0 };
+        for (var v = 0; v < totals.Length; v++)
+            simulatedNoise?.AddTo(v, outcome.Survivors, totals[v], roundSeed);
         clip?.Learn(plan, totals[^1][0]);
         var mean = Mean(plan, totals);
         if (settings.Algorithm == FederatedAlgorithm.FedAvg)

@@ -12,6 +12,7 @@ public sealed class TrainingRun
     private readonly SeedTree seed;
     private readonly GraphRule graph;
     private readonly double[] start;
+    private readonly SimulatedNoise? simulatedNoise;
 
     private TrainingRun(TrainingRequest request, Dataset data)
     {
@@ -21,7 +22,8 @@ public sealed class TrainingRun
         Settings = TrainingDefaults.Resolve(request, Federation);
         var asked = PlanRequests.Of(request, Settings, Federation);
         Plan = ClipAdaptation()?.FirstPlan(asked) ?? PrivacyPlan.Create(asked);
-        Budget = new RunBudget(Plan, request.Delta, request.Accountant);
+        simulatedNoise = SimulatedNoise.For(request, asked, Plan);
+        Budget = new RunBudget(Plan, simulatedNoise, request.Delta, request.Accountant);
         // An accountant without a proof for the plan is refused now, not after training.
         Budget.Planned(1);
         graph = SessionGraph.RuleFor(request, Plan);
@@ -36,6 +38,9 @@ public sealed class TrainingRun
 
     /// <summary>The plan of each training round; with an adaptive clip, of the first, and the others differ in the clip alone.</summary>
     public PrivacyPlan Plan { get; }
+
+    /// <summary>Noise over sensitivity of one training round at the least honest survivors; 0 without noise.</summary>
+    public double NoiseMultiplier => simulatedNoise?.Multiplier ?? Plan.NoiseMultiplier;
 
     internal RunBudget Budget { get; }
 
@@ -65,6 +70,7 @@ public sealed class TrainingRun
             Plan,
             ClipAdaptation(),
             ledger,
+            simulatedNoise,
             new CohortSelection(request.Sample, Federation.Clients.Count, seed.Child("cohorts")),
             new DropoutSchedule(request.Dropout, seed.Child("dropouts")),
             secureSum,

@@ -9,6 +9,9 @@ public sealed record TrainingSettings
     /// <summary>The federated algorithm.</summary>
     public required FederatedAlgorithm Algorithm { get; init; }
 
+    /// <summary>Where the noise comes from.</summary>
+    public required TrainingMechanism Mechanism { get; init; }
+
     /// <summary>What the noise hides, and so what is clipped: a client's update or a record's gradient.</summary>
     public required PrivacyUnit Unit { get; init; }
 

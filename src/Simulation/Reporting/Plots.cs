@@ -1,6 +1,5 @@
 using System.Globalization;
 using SecureFed.Learning;
-using SecureFed.Privacy;
 
 namespace SecureFed.Simulation;
 
@@ -33,9 +32,12 @@ public static class Plots
     {
         var plan = result.Run.Plan;
         var sum = result.Request.Aggregation == AggregationKind.Secure ? "secure sum" : "plain sum";
-        if (plan.Mechanism == NoiseMechanism.None)
+        var mechanism = result.Run.Settings.Mechanism;
+        if (mechanism == TrainingMechanism.None)
             return sum;
-        var epsilon = plan.Epsilon is { } value ? string.Create(CultureInfo.InvariantCulture, $", ε = {value:0.##}") : "";
+        if (mechanism.IsSimulated())
+            sum = $"{RequestWords.Of(mechanism)} model, simulated";
+        var epsilon = result.Run.Budget.Planned(plan.Rounds) is var planned && (planned.Server ?? planned.Recipients) is { } value ? string.Create(CultureInfo.InvariantCulture, $", ε = {value:0.##}") : "";
         return $"{sum}, noise hides one {RequestWords.Of(plan.Unit)}{epsilon}";
     }
 

@@ -71,8 +71,11 @@ public sealed record PrivacyAnswer
     /// <summary>The relation, or null without noise.</summary>
     public required string? Relation { get; init; }
 
-    /// <summary>The noise each client adds, or none.</summary>
+    /// <summary>Where the noise comes from, or none.</summary>
     public required string Mechanism { get; init; }
+
+    /// <summary>Whether the mechanism is only imitated in the clear, to compare real ones with.</summary>
+    public required bool Simulated { get; init; }
 
     /// <summary>The delta of the guarantee, or null without noise.</summary>
     public required double? Delta { get; init; }

@@ -30,14 +30,16 @@ public static class TrainingReport
     private static PrivacyAnswer Privacy(TrainingResult result)
     {
         var plan = result.Run.Plan;
-        var isPrivate = plan.Mechanism != NoiseMechanism.None;
+        var mechanism = result.Run.Settings.Mechanism;
+        var isPrivate = mechanism != TrainingMechanism.None;
         return new PrivacyAnswer
         {
             Unit = isPrivate ? RequestWords.Of(plan.Unit) : null,
             Relation = isPrivate ? RequestWords.Of(plan.Relation) : null,
-            Mechanism = RequestWords.Of(plan.Mechanism),
+            Mechanism = RequestWords.Of(mechanism),
+            Simulated = mechanism.IsSimulated(),
             Delta = plan.Delta,
-            NoiseMultiplier = plan.NoiseMultiplier,
+            NoiseMultiplier = result.Run.NoiseMultiplier,
             Clip = result.Run.Settings.Clip,
             AdaptiveClip = AdaptiveClip(result),
             LeastHonestSurvivors = plan.LeastHonestSurvivors,

@@ -10,8 +10,12 @@ internal static class Contradictions
     {
         Refuse(request.Epsilon is not null && request.NoiseMultiplier is not null, "epsilon", "--epsilon and --noise-multiplier both decide the noise; give one of them.");
         Refuse(request.IsPrivate && request.NoNoise, "no-noise", "--no-noise contradicts --epsilon and --noise-multiplier; leave one out.");
-        Refuse(request.IsPrivate && request.Mechanism == NoiseMechanism.None, "mechanism", "--mechanism none contradicts --epsilon and --noise-multiplier; leave one out.");
-        Refuse(!request.IsPrivate && request.Mechanism is { } mechanism && mechanism != NoiseMechanism.None, "mechanism", "--mechanism needs --epsilon or --noise-multiplier; give one of them.");
+        Refuse(request.IsPrivate && request.Mechanism == TrainingMechanism.None, "mechanism", "--mechanism none contradicts --epsilon and --noise-multiplier; leave one out.");
+        Refuse(!request.IsPrivate && request.Mechanism is { } mechanism && mechanism != TrainingMechanism.None, "mechanism", "--mechanism needs --epsilon or --noise-multiplier; give one of them.");
+        var isSimulated = request.Mechanism?.IsSimulated() == true;
+        Refuse(isSimulated && request.Aggregation == AggregationKind.Secure, "mechanism", "--mechanism central and local are simulated for comparison and have no secure sum; add --aggregation plain or choose a distributed mechanism.");
+        Refuse(isSimulated && request.AdaptiveClip, "adaptive-clip", "--adaptive-clip plans noise that clients add; leave it out or choose a distributed mechanism.");
+        Refuse(isSimulated && request.Ledger is not null, "ledger", "--ledger charges sessions that protect somebody, and --mechanism central and local are simulated; leave it out or choose a distributed mechanism.");
         Refuse(request.Unit == PrivacyUnit.Record && request.Algorithm == FederatedAlgorithm.FedAvg, "algorithm", "--unit record clips single gradients and trains with fedsgd; leave --algorithm out or choose --unit client.");
         Refuse(request.Unit == PrivacyUnit.Record && request.Weighting == Weighting.Rows, "weighting", "--unit record counts every record the same; leave --weighting out or choose --unit client.");
         Refuse(request.Algorithm == FederatedAlgorithm.FedSgd && request.Weighting == Weighting.Rows, "weighting", "fedsgd already counts every record the same; leave --weighting out or choose --algorithm fedavg.");

@@ -43,7 +43,7 @@ public sealed record RequestField(string Name, string? Value, string Description
         Between("delta", "Delta of the guarantee (default: 1e-5).", (r, v) => r with { Delta = v }),
         Above("noise-multiplier", "Noise over clip, instead of a budget.", (r, v) => r with { NoiseMultiplier = v }),
         Switch("no-noise", "Train without noise on purpose.", (r, v) => r with { NoNoise = v }),
-        Word<NoiseMechanism>("mechanism", "Noise of each client (default: distributed-discrete-gaussian).", (r, v) => r with { Mechanism = v }),
+        Word<TrainingMechanism>("mechanism", "Noise of each client, or central and local noise simulated for comparison (default: distributed-discrete-gaussian).", (r, v) => r with { Mechanism = v }),
         Word<AccountantKind>("accountant", "Accountant of the reported epsilons (default: rdp, which plans are calibrated with).", (r, v) => r with { Accountant = v }),
         Count("bits", "Bits per value on the wire (default: chosen by the plan).", 1, (r, v) => r with { Bits = v }),
         Word<AggregationKind>("aggregation", "Real protocol sessions, or the same sum in the clear (default: secure).", (r, v) => r with { Aggregation = v }),

@@ -123,8 +123,8 @@ public sealed record TrainingRequest
     /// <summary>Whether training runs without noise on purpose.</summary>
     public bool NoNoise { get; init; }
 
-    /// <summary>The noise each client adds; null is the distributed discrete Gaussian, or none without a budget.</summary>
-    public NoiseMechanism? Mechanism { get; init; }
+    /// <summary>Where the noise comes from; null is the distributed discrete Gaussian, or none without a budget.</summary>
+    public TrainingMechanism? Mechanism { get; init; }
 
     /// <summary>The accountant of the reported epsilons; plans are always calibrated with Renyi divergences.</summary>
     public AccountantKind Accountant { get; init; } = AccountantKind.Rdp;
