@@ -5,6 +5,8 @@ namespace SecureFed.Simulation;
 /// <summary>Metrics by the names that answers and files use.</summary>
 public static class MetricWords
 {
+    private static readonly string[] DecisiveInOrder = ["accuracy", "rmse", "mse"];
+
     /// <summary>The metrics that apply, in a fixed order: loss, accuracy, auc, f1; or loss, rmse, mae, r2.</summary>
     public static IReadOnlyDictionary<string, double> Of(EvaluationMetrics metrics)
     {
@@ -29,4 +31,13 @@ public static class MetricWords
 
     /// <summary>The name of <see cref="Headline"/>.</summary>
     public static string HeadlineName(LearningTask task) => task == LearningTask.Regression ? "rmse" : "accuracy";
+
+    /// <summary>The metric that decides between models where nobody has said which: the headline, or the error of an estimated mean; null where there is none.</summary>
+    public static string? Decisive(IReadOnlyDictionary<string, double> metrics) => DecisiveInOrder.FirstOrDefault(metrics.ContainsKey);
+
+    /// <summary>Whether a metric gets smaller as the model gets better.</summary>
+    public static bool FallsAsItImproves(string metric) => metric is "loss" or "rmse" or "mae" or "mse";
+
+    /// <summary>Every metric there is.</summary>
+    public static IReadOnlyList<string> All { get; } = ["loss", "accuracy", "auc", "f1", "rmse", "mae", "r2", "mse", "central_mse"];
 }

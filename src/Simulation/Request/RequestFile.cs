@@ -11,9 +11,7 @@ public static class RequestFile
     /// <exception cref="RequestException">The file is missing, is not such an object, has an unknown key, or a key twice.</exception>
     public static IReadOnlyDictionary<string, string> Read(string path, IEnumerable<string> known)
     {
-        var names = known.ToDictionary(name => name);
-        foreach (var name in names.Values.ToArray())
-            names[CamelCase(name)] = name;
+        var names = Names(known);
 
         using var document = Parse(path);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -23,7 +21,7 @@ public static class RequestFile
         {
             if (!names.TryGetValue(property.Name, out var name))
                 throw new RequestException("config", $"--config {path} has the unknown key '{property.Name}'; keys are options without their dashes.");
-            if (!values.TryAdd(name, TextOf(path, property)))
+            if (!values.TryAdd(name, TextOf("config", path, property.Name, property.Value)))
                 throw new RequestException("config", $"--config {path} has the key '{property.Name}' twice.");
         }
         return values;
@@ -45,13 +43,23 @@ public static class RequestFile
         }
     }
 
-    private static string TextOf(string path, JsonProperty property) => property.Value.ValueKind switch
+    /// <summary>Option names by the two ways in which a file may spell them.</summary>
+    internal static Dictionary<string, string> Names(IEnumerable<string> known)
     {
-        JsonValueKind.String => property.Value.GetString()!,
-        JsonValueKind.Number => property.Value.GetRawText(),
+        var names = known.ToDictionary(name => name);
+        foreach (var name in names.Values.ToArray())
+            names[CamelCase(name)] = name;
+        return names;
+    }
+
+    /// <summary>A value as the text that a command line would hold.</summary>
+    internal static string TextOf(string option, string path, string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        _ => throw new RequestException("config", $"--config {path} gives '{property.Name}' no text, number, true or false."),
+        _ => throw new RequestException(option, $"--{option} {path} gives '{name}' no text, number, true or false."),
     };
 
     /// <summary><c>learning-rate</c> as <c>learningRate</c>.</summary>
