@@ -22,6 +22,7 @@ public class TrainMistakesTests
     [InlineData("train --data breast_cancer --epsilon 1 --total-epsilon 4", "--total-epsilon needs --ledger")]
     [InlineData("train --data breast_cancer --epsilon 1 --population us", "--population needs --ledger")]
     [InlineData("train --data breast_cancer --epsilon 1 --ledger nowhere/l.jsonl", "--ledger nowhere/l.jsonl cannot be opened")]
+    [InlineData("train --data breast_cancer --aggregation plain --logs l", "--logs records protocol sessions")]
     [InlineData("account --ledger nowhere.jsonl", "There is no ledger nowhere.jsonl")]
     [InlineData("train --data breast_cancer --unit record --algorithm fedavg", "--unit record")]
     [InlineData("train --data breast_cancer --algorithm fedsgd --epochs 2", "--epochs belongs to fedavg")]

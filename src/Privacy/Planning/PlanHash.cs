@@ -10,7 +10,7 @@ namespace SecureFed.Privacy;
 /// </summary>
 internal static class PlanHash
 {
-    public static byte[] Of(PrivacyPlan plan)
+    public static byte[] Of(PlanStatement plan)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Text(hash, "securefed/privacy-plan/1");
@@ -18,16 +18,16 @@ internal static class PlanHash
         Integer(hash, (int)plan.Relation);
         Integer(hash, (int)plan.Mechanism);
         Integer(hash, plan.Clients);
-        Integer(hash, (int)plan.Sampling.Kind);
-        Real(hash, plan.Sampling.Probability);
-        Integer(hash, plan.Sampling.Sample);
+        Integer(hash, (int)plan.Sampling);
+        Real(hash, plan.SamplingProbability);
+        Integer(hash, plan.Sample);
         Real(hash, plan.CorruptFraction);
         Integer(hash, plan.MaximumClients);
         Real(hash, plan.PlannedClients);
         Integer(hash, plan.MinimumCohort);
         Integer(hash, plan.LeastHonestSurvivors);
         Integer(hash, plan.Rounds);
-        Real(hash, plan.Delta ?? 0);
+        Real(hash, plan.Delta);
         Integer(hash, plan.Vectors.Count);
         foreach (var vector in plan.Vectors)
         {

@@ -24,7 +24,7 @@ public sealed class PrivacyPlan
         Delta = request.Delta;
         Vectors = vectors;
         Warnings = PlanWarnings.Of(request, vectors);
-        hash = PlanHash.Of(this);
+        hash = PlanStatement.Of(this).Hash();
 
         if (Mechanism == NoiseMechanism.None)
         {
@@ -126,7 +126,7 @@ public sealed class PrivacyPlan
     {
         var plan = (PrivacyPlan)MemberwiseClone();
         plan.Vectors = [Vectors[0].WithClip(clip), .. Vectors.Skip(1)];
-        plan.hash = PlanHash.Of(plan);
+        plan.hash = PlanStatement.Of(plan).Hash();
         return plan;
     }
 

@@ -29,7 +29,7 @@ internal sealed class Identities : IDisposable
     public IReadOnlyList<JoinLedger> Ledgers { get; }
 
     /// <summary>Everybody's public keys.</summary>
-    public IIdentityRegistry Registry { get; }
+    public IdentityRegistry Registry { get; }
 
     /// <summary>A client's key.</summary>
     public ISigner this[int client] => clients[client];

@@ -10,7 +10,8 @@ namespace SecureFed.Simulation;
 /// <param name="identities">Long-lived keys.</param>
 /// <param name="randomness">Where the clients' secrets come from.</param>
 /// <param name="threads">Threads for the clients' work. Frames reach the server in the order of the clients, so the result does not depend on them.</param>
-internal sealed class SecureSum(GraphRule rule, Identities identities, Randomness randomness, int threads) : ISecureSum
+/// <param name="logs">Where sessions are recorded for an audit; null records nothing.</param>
+internal sealed class SecureSum(GraphRule rule, Identities identities, Randomness randomness, int threads, SessionRecords? logs = null) : ISecureSum
 {
     private const string Task = "train";
 
@@ -21,12 +22,14 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
         if (task.Charge?.Reserve(parameters.Id.ToString()) is { } overspent)
             return new SumOutcome(overspent, InputsClosed: false, 0, [], 0, 0);
 
-        using var server = new ServerSession(parameters, identities.Registry, identities.Server, logInputs: false);
+        using var server = new ServerSession(parameters, identities.Registry, identities.Server, logInputs: logs is not null);
+        using var log = logs?.Open(parameters, task.Plan);
+        log?.Append(server.OpeningLog);
         using var contributors = new ThreadLocal<SessionContributor>(() => new SessionContributor(createContributor(), task.Plan), trackAllValues: true);
         var members = Enumerable.Range(0, task.Cohort.Length).Select(member => new Member(task.Cohort[member], task.SilentFrom[member], Open(task, task.Cohort[member]))).ToArray();
         try
         {
-            return Run(task, server, members, contributors);
+            return Run(task, server, members, contributors, log);
         }
         finally
         {
@@ -37,16 +40,17 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
         }
     }
 
-    private SumOutcome Run(SumTask task, ServerSession server, Member[] members, ThreadLocal<SessionContributor> contributors)
+    private SumOutcome Run(SumTask task, ServerSession server, Member[] members, ThreadLocal<SessionContributor> contributors, SessionRecord? log)
     {
         var survivors = 0;
         while (true)
         {
             var round = server.Round;
-            Exchange(server, round, members, contributors);
+            Exchange(server, round, members, contributors, log);
             if (round == 2)
                 survivors = server.Answers;
             var closing = server.Close();
+            log?.Append(closing.Log);
             if (closing.Kind == ClosingKind.Aborted)
                 return new SumOutcome($"round {closing.Abort!.Round}: {closing.Abort.Explanation}", round > 2, round > 2 ? survivors : 0, [], 0, 0);
             if (round == 2)
@@ -54,7 +58,7 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             if (closing.Kind == ClosingKind.Completed)
             {
                 task.Charge?.Opened(closing.Aggregate!.Count);
-                DeliverEnd(server, members);
+                DeliverEnd(server, members, log);
                 var stayed = members.Where(member => member.SilentFrom == DropoutSchedule.Never).DefaultIfEmpty(members[0]).ToArray();
                 return new SumOutcome(
                     null,
@@ -68,7 +72,7 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
     }
 
     /// <summary>One protocol round: the server's frames out, the clients' work side by side, their answers in.</summary>
-    private void Exchange(ServerSession server, int round, Member[] members, ThreadLocal<SessionContributor> contributors)
+    private void Exchange(ServerSession server, int round, Member[] members, ThreadLocal<SessionContributor> contributors, SessionRecord? log)
     {
         foreach (var member in members)
             member.Incoming = member.SilentFrom > round ? server.FrameFor(identities.Ids[member.Client]) : null;
@@ -83,17 +87,24 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
         foreach (var member in members)
         {
             foreach (var frame in member.Outgoing)
-                server.Receive(frame);
+            {
+                var reception = server.Receive(frame);
+                log?.Append(reception.Log);
+            }
             member.Outgoing = [];
         }
     }
 
-    private void DeliverEnd(ServerSession server, Member[] members)
+    private void DeliverEnd(ServerSession server, Member[] members, SessionRecord? log)
     {
         foreach (var member in members)
         {
             if (member.SilentFrom == DropoutSchedule.Never && server.FrameFor(identities.Ids[member.Client]) is { } end)
-                member.Answer(member.Session.Receive(end), end.Length);
+            {
+                var answer = member.Session.Receive(end);
+                member.Answer(answer, end.Length);
+                log?.Keep(answer.Receipt);
+            }
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class TrainingLedger : IDisposable
     /// <exception cref="BudgetSpentException">All training rounds together would exceed what is left.</exception>
     public static TrainingLedger? Open(TrainingRequest request, PrivacyPlan plan)
     {
-        if (request.Ledger is not { } path)
+        // What is recorded for an audit includes what was charged.
+        if ((request.Ledger ?? (request.Logs is { } logs && request.IsPrivate ? Path.Combine(logs, "ledger.jsonl") : null)) is not { } path)
             return null;
         var population = request.Population ?? NameOf(request.Data!);
         var training = new TrainingLedger(LedgerFile.Open(path), path, population, request.Seed is null ? "" : "noise from a seed, which hides nothing");

@@ -57,13 +57,15 @@ public sealed class TrainingRun
     /// <exception cref="RequestException">The ledger cannot be used.</exception>
     public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
+        var logs = request.Logs is { } path ? SessionRecords.Create(path) : null;
         using var ledger = TrainingLedger.Open(request, Plan);
         var threads = request.Threads ?? Environment.ProcessorCount;
         var randomness = new Randomness(request.Seed is null ? null : seed.Child("noise"));
         using var identities = request.Aggregation == AggregationKind.Secure
             ? new Identities(Federation.Clients.Count, request.Seed is null ? null : seed.Child("identities"))
             : null;
-        ISecureSum secureSum = identities is null ? new PlainSum(graph, threads) : new SecureSum(graph, identities, randomness, threads);
+        ISecureSum secureSum = identities is null ? new PlainSum(graph, threads) : new SecureSum(graph, identities, randomness, threads, logs);
+        logs?.Write(identities!);
         var round = new TrainingRound(
             Federation,
             Settings,

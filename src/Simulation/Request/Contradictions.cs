@@ -25,6 +25,7 @@ internal static class Contradictions
         Refuse(request.Ledger is not null && !request.IsPrivate, "ledger", "--ledger needs --epsilon or --noise-multiplier; a training without noise has no charge that a budget could hold.");
         Refuse(request.Ledger is null && request.Population is not null, "population", "--population needs --ledger.");
         Refuse(request.Ledger is null && request.TotalEpsilon is not null, "total-epsilon", "--total-epsilon needs --ledger.");
+        Refuse(request.Logs is not null && request.Aggregation == AggregationKind.Plain, "logs", "--logs records protocol sessions, and --aggregation plain has none; leave one out.");
         Refuse(UsesFedSgd(request) && request.Epochs is not null, "epochs", "--epochs belongs to fedavg; fedsgd makes one step a training round.");
         Refuse(UsesFedSgd(request) && request.BatchSize is not null, "batch-size", "--batch-size belongs to fedavg; fedsgd uses every row of the cohort.");
         Refuse(request.StartFrom is not null && request.Evaluate is not null, "evaluate", "--evaluate trains nothing, so --start-from has no meaning beside it; leave one out.");

@@ -54,6 +54,7 @@ public sealed record RequestField(string Name, string? Value, string Description
         Text("ledger", "file", "Privacy ledger: charge every session to it, and refuse what exceeds its budget.", (r, v) => r with { Ledger = v }),
         Text("population", "name", "Whose budget the ledger charges (default: the data's name).", (r, v) => r with { Population = v }),
         Above("total-epsilon", "Budget of all trainings on the population, when the ledger first meets it (default: this training's).", (r, v) => r with { TotalEpsilon = v }),
+        Text("logs", "folder", "Record every session for an audit: log, plan, registry, public keys, a receipt and the ledger.", (r, v) => r with { Logs = v }),
         Whole("seed", "Seed of a reproducible run; its noise is not private.", (r, v) => r with { Seed = v }),
         Count("threads", "Threads; the result does not depend on them (default: one per core).", 1, (r, v) => r with { Threads = v }),
         Text("start-from", "model.json", "Start from a trained model.", (r, v) => r with { StartFrom = v }),

@@ -156,6 +156,9 @@ public sealed record TrainingRequest
     /// <summary>What all runs on the population may cost together, if the ledger does not know it yet; null is what this run costs. Above 0.</summary>
     public double? TotalEpsilon { get; init; }
 
+    /// <summary>An empty folder for session logs and what an audit of them needs; null records nothing.</summary>
+    public string? Logs { get; init; }
+
     /// <summary>The seed; null draws one, and takes noise and keys from the operating system.</summary>
     public long? Seed { get; init; }
 
