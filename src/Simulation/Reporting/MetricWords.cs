@@ -39,5 +39,5 @@ public static class MetricWords
     public static bool FallsAsItImproves(string metric) => metric is "loss" or "rmse" or "mae" or "mse";
 
     /// <summary>Every metric there is.</summary>
-    public static IReadOnlyList<string> All { get; } = ["loss", "accuracy", "auc", "f1", "rmse", "mae", "r2", "mse", "central_mse"];
+    public static IReadOnlyList<string> All { get; } = ["loss", "accuracy", "auc", "f1", "rmse", "mae", "r2", "mse", "central_mse", "central_ratio"];
 }

@@ -35,7 +35,7 @@ internal sealed class MeanEstimation(int dimension) : ISweepTrial
         var clients = request.Clients ?? TrainingRequest.StandardClients;
         var clip = request.Clip ?? 1;
         var plan = PrivacyPlan.Create(PlanRequest(request, clients, clip));
-        var budget = new RunBudget(plan, request.Delta, request.Accountant);
+        var budget = new RunBudget(plan, null, request.Delta, request.Accountant);
         var rotationSeed = new byte[32];
         seed.Child("rotation").FillKey(rotationSeed);
 
@@ -45,15 +45,14 @@ internal sealed class MeanEstimation(int dimension) : ISweepTrial
         encoder.Decode(sum, clients, estimate);
 
         var central = request.Epsilon is { } epsilon ? AnalyticGaussian.NoiseMultiplier(epsilon, request.Delta) * clip / clients : 0;
+        var error = mean.Zip(estimate, (exact, noisy) => Square(exact - (noisy / clients))).Average();
         return new SweepRow
         {
             Cell = cell.Index,
             Seed = request.Seed!.Value,
-            Metrics = new Dictionary<string, double>
-            {
-                ["mse"] = mean.Zip(estimate, (exact, noisy) => Square(exact - (noisy / clients))).Average(),
-                ["central_mse"] = central * central,
-            },
+            Metrics = central > 0
+                ? new Dictionary<string, double> { ["mse"] = error, ["central_mse"] = central * central, ["central_ratio"] = error / (central * central) }
+                : new Dictionary<string, double> { ["mse"] = error },
             Privacy = Privacy(plan, budget, clip),
             Clients = clients,
             TrainingRounds = 1,
@@ -62,11 +61,19 @@ internal sealed class MeanEstimation(int dimension) : ISweepTrial
         };
     }
 
+    private static TrainingMechanism MechanismOf(TrainingRequest request)
+    {
+        var mechanism = request.Mechanism ?? (request.IsPrivate ? TrainingMechanism.DistributedDiscreteGaussian : TrainingMechanism.None);
+        return mechanism.IsSimulated()
+            ? throw new RequestException("mechanism", "--mechanism of a mean estimation is what clients really add; a trusted server's Gaussian noise stands beside every cell anyway.")
+            : mechanism;
+    }
+
     private PrivacyPlanRequest PlanRequest(TrainingRequest request, int clients, double clip) => new()
     {
         Unit = PrivacyUnit.Client,
         Relation = request.Relation,
-        Mechanism = request.Mechanism ?? (request.IsPrivate ? NoiseMechanism.DistributedDiscreteGaussian : NoiseMechanism.None),
+        Mechanism = MechanismOf(request).Planned(),
         Clients = clients,
         CorruptFraction = request.Corrupt,
         TolerateDropout = request.TolerateDropout,
@@ -117,6 +124,9 @@ internal sealed class MeanEstimation(int dimension) : ISweepTrial
             Unit = isPrivate ? RequestWords.Of(plan.Unit) : null,
             Relation = isPrivate ? RequestWords.Of(plan.Relation) : null,
             Mechanism = RequestWords.Of(plan.Mechanism),
+            Simulated = false,
+            AdaptiveClip = null,
+            Ledger = null,
             Delta = plan.Delta,
             NoiseMultiplier = plan.NoiseMultiplier,
             Clip = clip,

@@ -8,13 +8,13 @@ public sealed class SweepGrid
     private static readonly HashSet<string> Federation = ["data", "target", "schema", "infer-schema", "task", "test-rule", "clients", "partition", "l2", "aggregation"];
 
     /// <summary>Options that only the noise reads. A cell without noise leaves them out, so that a list of mechanisms may name none.</summary>
-    private static readonly HashSet<string> OnlyOfNoise = ["epsilon", "delta", "noise-multiplier", "accountant", "relation"];
+    private static readonly HashSet<string> OnlyOfNoise = ["epsilon", "delta", "noise-multiplier", "accountant", "relation", "adaptive-clip", "clip-quantile"];
 
     /// <summary>Options that decide what the pooled model is.</summary>
     private static readonly HashSet<string> Pooled = ["data", "target", "schema", "infer-schema", "task", "test-rule", "l2"];
 
-    /// <summary>Options that a sweep sets itself.</summary>
-    private static readonly HashSet<string> NotSwept = ["seed", "threads", "evaluate"];
+    /// <summary>Options that a sweep sets itself, or that belong to one training in earnest: a rehearsal charges no ledger.</summary>
+    private static readonly HashSet<string> NotSwept = ["seed", "threads", "evaluate", "ledger", "population", "total-epsilon"];
 
     private readonly IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<string>>> parts;
 
