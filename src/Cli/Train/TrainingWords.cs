@@ -19,6 +19,8 @@ internal static class TrainingWords
             table.AddRow($"worst tenth of clients, {perClient.Metric} on {perClient.Rows} rows", $"{Number(perClient.WorstDecile)} [grey]({perClient.Note})[/]");
         Privacy(table, answer.Privacy);
         table.AddRow("sum", $"{answer.Aggregation.Kind}, {Survivors(answer)}");
+        if (answer.Faults is { Late: var late, VirtualSeconds: var seconds })
+            table.AddRow("late clients per round, virtual time", $"{Number(late.Average())}, {Number(seconds)} s");
         table.AddRow("bytes per client and round", $"{answer.Aggregation.BytesUpPerClient:N0} up, {answer.Aggregation.BytesDownPerClient:N0} down");
         console.Write(table);
 

@@ -22,6 +22,8 @@ public sealed class LocalTrainer
             throw new ArgumentOutOfRangeException(nameof(options), options.LearningRate, "The learning rate must be finite and above 0.");
         if (!(options.Momentum >= 0 && options.Momentum < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.Momentum, "The momentum must be at least 0 and below 1.");
+        if (!(options.Proximal >= 0 && double.IsFinite(options.Proximal)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Proximal, "The proximal term must be finite and 0 or more.");
         Model = model;
         Options = options;
         _local = new double[model.ParameterCount];
@@ -43,8 +45,19 @@ public sealed class LocalTrainer
     /// <param name="trainingRounds">How many there will be.</param>
     /// <param name="shuffle">Decides the order of the rows.</param>
     /// <param name="update">Receives the local minus the global parameters.</param>
-    public void Train(
-        ReadOnlySpan<double> global, Dataset dataset, ReadOnlySpan<int> rows, int trainingRound, int trainingRounds, Random shuffle, Span<double> update)
+    /// <param name="epochs">Passes over the rows; null for those of the settings.</param>
+    /// <param name="correction">Is added to every gradient: a difference of control variates (Karimireddy et al. 2020). Empty for none.</param>
+    /// <returns>The steps that were taken.</returns>
+    public int Train(
+        ReadOnlySpan<double> global,
+        Dataset dataset,
+        ReadOnlySpan<int> rows,
+        int trainingRound,
+        int trainingRounds,
+        Random shuffle,
+        Span<double> update,
+        int? epochs = null,
+        ReadOnlySpan<double> correction = default)
     {
         if (_order.Length < rows.Length)
             _order = new int[rows.Length];
@@ -54,18 +67,34 @@ public sealed class LocalTrainer
         Array.Clear(_velocity);
         var rate = Options.LearningRateAt(trainingRound, trainingRounds);
 
-        for (var epoch = 0; epoch < Options.Epochs; epoch++)
+        var steps = 0;
+        for (var epoch = 0; epoch < (epochs ?? Options.Epochs); epoch++)
         {
             shuffle.Shuffle(order);
-            for (var start = 0; start < order.Length; start += Options.BatchSize)
-                Step(dataset, order.Slice(start, Math.Min(Options.BatchSize, order.Length - start)), rate);
+            for (var start = 0; start < order.Length; start += Options.BatchSize, steps++)
+            {
+                Model.Gradient(_local, dataset, order.Slice(start, Math.Min(Options.BatchSize, order.Length - start)), _gradient);
+                Correct(global, correction);
+                Step(rate);
+            }
         }
         TensorPrimitives.Subtract(_local, global, update);
+        return steps;
     }
 
-    private void Step(Dataset dataset, ReadOnlySpan<int> batch, double rate)
+    private void Correct(ReadOnlySpan<double> global, ReadOnlySpan<double> correction)
     {
-        Model.Gradient(_local, dataset, batch, _gradient);
+        if (Options.Proximal > 0)
+        {
+            TensorPrimitives.MultiplyAdd(_local, Options.Proximal, _gradient, _gradient);
+            TensorPrimitives.MultiplyAdd(global, -Options.Proximal, _gradient, _gradient);
+        }
+        if (!correction.IsEmpty)
+            TensorPrimitives.Add(_gradient, correction, _gradient);
+    }
+
+    private void Step(double rate)
+    {
         TensorPrimitives.MultiplyAdd(_velocity, Options.Momentum, _gradient, _velocity);
         TensorPrimitives.MultiplyAdd(_velocity, -rate, _local, _local);
     }

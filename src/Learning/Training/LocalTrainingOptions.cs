@@ -28,6 +28,9 @@ public sealed record LocalTrainingOptions
     /// <summary>Heavy-ball momentum within one training round, from 0 to below 1; it starts at rest in every round.</summary>
     public double Momentum { get; init; }
 
+    /// <summary>mu of FedProx (Li et al. 2020): mu/2 times the squared distance from the global model joins the objective; 0 or more.</summary>
+    public double Proximal { get; init; }
+
     /// <summary>How the learning rate falls.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using SecureFed.Learning;
 using SecureFed.Privacy;
 
 namespace SecureFed.Simulation;
@@ -11,19 +10,19 @@ internal sealed class Contributor : IContributor
     private readonly TrainingSettings settings;
     private readonly PrivacyPlan plan;
     private readonly RoundContext round;
-    private readonly LocalTrainer? trainer;
+    private readonly IClientWork work;
     private readonly UpdateEncoder[] encoders;
-    private readonly double[] update;
+    private readonly double[][] contribution;
 
-    public Contributor(Federation federation, TrainingSettings settings, PrivacyPlan plan, RoundContext round)
+    public Contributor(Federation federation, TrainingSettings settings, PrivacyPlan plan, RoundContext round, TrainingAlgorithm algorithm)
     {
         this.federation = federation;
         this.settings = settings;
         this.plan = plan;
         this.round = round;
-        trainer = settings.Algorithm == FederatedAlgorithm.FedAvg ? new LocalTrainer(federation.Model, settings.Local) : null;
+        work = algorithm.CreateClientWork();
         encoders = [.. plan.Vectors.Select(vector => new UpdateEncoder(vector, round.RotationSeed))];
-        update = new double[federation.Model.ParameterCount];
+        contribution = [.. algorithm.Vectors.Select(vector => new double[vector.Dimension])];
     }
 
     public void Contribute(int client, ReadOnlySpan<byte[]> vectors)
@@ -35,9 +34,9 @@ internal sealed class Contributor : IContributor
         foreach (var encoder in encoders)
             encoder.Begin();
         if (settings.Unit == PrivacyUnit.Record)
-            AddRecordGradients(rows, rounding.Bytes);
+            AddRecords(rows, rounding.Bytes);
         else
-            AddClientUpdate(client, rows, rounding.Bytes);
+            AddClient(new ClientTask(client, rows, round.Faults.EpochsOf(client, settings.Local.Epochs)), rounding.Bytes);
         for (var v = 0; v < encoders.Length; v++)
             RingLanes.Finish(encoders[v], plan.Vectors[v], noise.Bytes, vectors[v]);
     }
@@ -48,32 +47,34 @@ internal sealed class Contributor : IContributor
             encoder.Dispose();
     }
 
-    /// <summary>Unit record: every record's gradient is clipped and rounded on its own.</summary>
-    private void AddRecordGradients(int[] rows, INoiseBytes rounding)
+    /// <summary>Unit record: what every record adds is clipped and rounded on its own.</summary>
+    private void AddRecords(int[] rows, INoiseBytes rounding)
     {
         foreach (var row in rows)
         {
-            federation.Model.RecordGradient(round.Parameters, federation.Data, row, update);
+            work.ContributeRecord(row, round, contribution);
             AddIndicator(Norm(), rounding);
-            encoders[0].AddRecord(update, rounding);
+            AddContribution(rounding);
         }
     }
 
-    /// <summary>Unit client: the change of local training, or the client's part of the pooled gradient.</summary>
-    private void AddClientUpdate(int client, int[] rows, INoiseBytes rounding)
+    /// <summary>Unit client: what the client sends is clipped and rounded as a whole.</summary>
+    private void AddClient(ClientTask client, INoiseBytes rounding)
     {
-        if (trainer is null)
-            SumOfGradients(rows);
-        else
-            trainer.Train(round.Parameters, federation.Data, rows, round.TrainingRound - 1, settings.Rounds, round.Seed.Child("shuffle", client).CreateRandom(), update);
-
+        work.Contribute(client, round, contribution);
         var norm = Norm();
         if (settings.Weighting == Weighting.Rows)
-            Scale(settings.WeightOf(rows.Length) / settings.MaximumWeight * ClipFactor(norm));
-        encoders[0].AddRecord(update, rounding);
+            Weigh(settings.WeightOf(client.Rows.Length) / settings.MaximumWeight, norm);
+        AddContribution(rounding);
         if (settings.Weighting == Weighting.Rows)
-            encoders[1].AddRecord([settings.WeightOf(rows.Length)], rounding);
+            encoders[1].AddRecord([settings.WeightOf(client.Rows.Length)], rounding);
         AddIndicator(norm, rounding);
+    }
+
+    private void AddContribution(INoiseBytes rounding)
+    {
+        for (var v = 0; v < contribution.Length; v++)
+            encoders[v].AddRecord(contribution[v], rounding);
     }
 
     /// <summary>With an adaptive clip, whether the contribution was within the clip: the plan's last vector.</summary>
@@ -83,24 +84,12 @@ internal sealed class Contributor : IContributor
             encoders[^1].AddRecord([AdaptiveClipping.Indicator(norm, plan.Vectors[0].Clip)], rounding);
     }
 
-    /// <summary>
-    /// The sum of the client's record gradients over the mean number of rows of a client, so that the mean over clients is the mean over
-    /// records however unequal the clients are. Without the penalty, which depends on no data: the server adds it once.
-    /// </summary>
-    private void SumOfGradients(int[] rows)
-    {
-        federation.Unpenalised.Gradient(round.Parameters, federation.Data, rows, update);
-        Scale(rows.Length / federation.RowsPerClient);
-    }
-
     /// <summary>A weighted update is clipped before it is weighted; afterwards a small weight would hide that it was too long.</summary>
-    private double ClipFactor(double norm) => Math.Min(1, plan.Vectors[0].Clip / Math.Max(norm, double.Epsilon));
-
-    private double Norm() => TensorPrimitives.Norm<double>(update);
-
-    private void Scale(double factor)
+    private void Weigh(double weight, double norm)
     {
-        for (var i = 0; i < update.Length; i++)
-            update[i] *= factor;
+        var clipFactor = Math.Min(1, plan.Vectors[0].Clip / Math.Max(norm, double.Epsilon));
+        TensorPrimitives.Multiply(contribution[0], weight * clipFactor, contribution[0]);
     }
+
+    private double Norm() => TensorPrimitives.Norm<double>(contribution[0]);
 }

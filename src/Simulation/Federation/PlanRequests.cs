@@ -12,10 +12,7 @@ internal static class PlanRequests
 
     public static PrivacyPlanRequest Of(TrainingRequest request, TrainingSettings settings, Federation federation)
     {
-        var vectors = new List<VectorRequest>
-        {
-            new() { Name = TrainingRound.UpdateVector, Dimension = federation.Model.ParameterCount, Clip = settings.Clip, Bits = request.Bits },
-        };
+        var vectors = TrainingAlgorithm.Create(settings, federation, request.Bits).Vectors.ToList();
         if (settings.Weighting == Weighting.Rows)
             vectors.Add(new() { Name = TrainingRound.WeightVector, Dimension = 1, Clip = settings.MaximumWeight, Share = WeightShare });
 

@@ -21,6 +21,12 @@ internal sealed record RoundReport
     /// <summary>Clients whose inputs were closed into a set, opened or not; what the realised charge follows. Null when it never came to that.</summary>
     public required int? Closed { get; init; }
 
+    /// <summary>Clients that were not ready at the deadline.</summary>
+    public int Late { get; init; }
+
+    /// <summary>Virtual time since the start of training; 0 when nothing takes time.</summary>
+    public double VirtualSeconds { get; init; }
+
     /// <summary>Mean bytes a client sent.</summary>
     public required long BytesUp { get; init; }
 

@@ -51,11 +51,14 @@ internal sealed class SimulatedNoise
     /// <param name="seed">The training round's seed.</param>
     public void AddTo(int vector, int survivors, double[] total, SeedTree seed)
     {
-        var deviation = deviations[vector] * (mechanism == TrainingMechanism.Local ? Math.Sqrt(survivors) : 1);
+        var deviation = DeviationOf(vector, survivors);
         var random = seed.Child("simulated noise", vector).CreateRandom();
         for (var i = 0; i < total.Length; i++)
             total[i] += Normal.Sample(random, 0, deviation);
     }
+
+    /// <summary>The standard deviation of the noise on a vector's sum.</summary>
+    public double DeviationOf(int vector, int survivors) => deviations[vector] * (mechanism == TrainingMechanism.Local ? Math.Sqrt(survivors) : 1);
 
     /// <summary>What training rounds cost who: a central server sees the clear sum, a local one every noised message, and recipients only sums.</summary>
     /// <param name="epsilon">The epsilon of one event a training round.</param>

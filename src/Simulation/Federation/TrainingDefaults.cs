@@ -9,12 +9,19 @@ internal static class TrainingDefaults
     /// <summary>Far above any update or gradient on features in [-1, 1]: without noise, clipping only guards the fixed-point range.</summary>
     private const double ClipWithoutNoise = 1000;
 
+    /// <summary>A control variate is a mean gradient, and a record's gradient is at most about as long as its features.</summary>
+    private const double NoisyControlClip = 1;
+
+    /// <summary>mu of FedProx: strong enough to bound drift, weak enough to leave the optimum nearly where it is.</summary>
+    private const double StandardProximal = 0.1;
+
     /// <exception cref="RequestException">Options contradict each other.</exception>
     public static TrainingSettings Resolve(TrainingRequest request, Federation federation)
     {
         Contradictions.Refuse(request);
-        var unit = request.Unit ?? (request.IsPrivate && request.Algorithm != FederatedAlgorithm.FedAvg ? PrivacyUnit.Record : PrivacyUnit.Client);
+        var unit = request.Unit ?? (request.IsPrivate && request.Algorithm?.TrainsLocally() != true ? PrivacyUnit.Record : PrivacyUnit.Client);
         var algorithm = request.Algorithm ?? (unit == PrivacyUnit.Record ? FederatedAlgorithm.FedSgd : FederatedAlgorithm.FedAvg);
+        Contradictions.RefuseUnfit(algorithm, federation.Data.Task);
         var standard = Standard(request, federation, unit, algorithm);
         return standard with
         {
@@ -29,7 +36,15 @@ internal static class TrainingDefaults
                 LearningRate = request.LearningRate ?? standard.Local.LearningRate,
                 Momentum = request.Momentum ?? standard.Local.Momentum,
                 Schedule = request.Schedule ?? standard.Local.Schedule,
+                Proximal = algorithm == FederatedAlgorithm.FedProx ? request.Proximal ?? StandardProximal : 0,
             },
+            Server = StandardServer(algorithm) with
+            {
+                LearningRate = request.ServerLearningRate ?? StandardServer(algorithm).LearningRate,
+                Momentum = request.ServerMomentum ?? StandardServer(algorithm).Momentum,
+                Adaptivity = request.Adaptivity ?? StandardServer(algorithm).Adaptivity,
+            },
+            Late = request.Late ?? (algorithm == FederatedAlgorithm.FedProx ? LatePolicy.Partial : LatePolicy.Drop),
         };
     }
 
@@ -43,18 +58,32 @@ internal static class TrainingDefaults
             Unit = unit,
             Rounds = isRegression ? 100 : 30,
             Local = LocalTrainingOptions.For(federation.Data.Schema),
+            Server = new ServerOptions(),
+            Late = LatePolicy.Drop,
             Clip = ClipWithoutNoise,
+            ControlClip = request.IsPrivate ? NoisyControlClip : ClipWithoutNoise,
             Weighting = Weighting.None,
             MaximumWeight = 1,
         };
         return (algorithm, request.IsPrivate) switch
         {
-            (FederatedAlgorithm.FedAvg, false) => settings,
-            (FederatedAlgorithm.FedAvg, true) => settings with { Rounds = 30, Local = NoisyFedAvg, Clip = isRegression ? 0.1 : 1 },
+            (FederatedAlgorithm.OneShot, _) => settings with { Rounds = 1, Clip = OneShotLeastSquares.RecordNorm(federation) },
+            (FederatedAlgorithm.Scaffold, false) => settings with { Local = settings.Local with { Momentum = 0 } },
+            (FederatedAlgorithm.Scaffold, true) => settings with { Rounds = 30, Local = NoisyFedAvg with { Momentum = 0 }, Clip = isRegression ? 0.1 : 1 },
+            ({ } local, false) when local.TrainsLocally() => settings,
+            ({ } local, true) when local.TrainsLocally() => settings with { Rounds = 30, Local = NoisyFedAvg, Clip = isRegression ? 0.1 : 1 },
             (FederatedAlgorithm.FedSgd, false) => settings with { Rounds = 100, Local = Descent(federation, momentum: 0) },
             _ => settings with { Rounds = NoisyRounds(request, federation, isRegression ? 100 : 60), Local = Descent(federation, momentum: 0.9) with { Schedule = LearningRateSchedule.Cosine }, Clip = 1 },
         };
     }
+
+    private static ServerOptions StandardServer(FederatedAlgorithm algorithm) => algorithm switch
+    {
+        FederatedAlgorithm.FedAvgM => new ServerOptions { Momentum = 0.5 },
+        FederatedAlgorithm.FedAdam or FederatedAlgorithm.FedYogi => new ServerOptions { LearningRate = 0.1, Momentum = 0.9 },
+        FederatedAlgorithm.FedAdagrad => new ServerOptions { LearningRate = 0.5 },
+        _ => new ServerOptions(),
+    };
 
     /// <summary>
     /// Under noise few training rounds with much local work waste the least budget. Steps may be large: the clip bounds what they can do. Found on

@@ -14,7 +14,8 @@ internal sealed class TrainingRound(
     TrainingLedger? ledger,
     SimulatedNoise? simulatedNoise,
     CohortSelection cohorts,
-    DropoutSchedule dropouts,
+    FaultSchedule faults,
+    TrainingAlgorithm algorithm,
     ISecureSum secureSum,
     Randomness randomness,
     SeedTree seed)
@@ -28,8 +29,8 @@ internal sealed class TrainingRound(
     /// <summary>A noisy sum of weights below this part of the planned one says nothing; dividing by it would blow the update up.</summary>
     private const double LeastWeight = 0.05;
 
-    /// <summary>Runs training round <paramref name="trainingRound"/>, from 1, and moves <paramref name="model"/> unless it aborts.</summary>
-    public RoundReport Run(int trainingRound, ServerModel model)
+    /// <summary>Runs training round <paramref name="trainingRound"/>, from 1, and moves <paramref name="parameters"/> unless it aborts.</summary>
+    public RoundReport Run(int trainingRound, ref double[] parameters)
     {
         var plan = clip?.NextPlan(firstPlan) ?? firstPlan;
         var roundSeed = seed.Child("training round", trainingRound);
@@ -39,13 +40,14 @@ internal sealed class TrainingRound(
 
         var rotationSeed = new byte[32];
         roundSeed.Child("rotation").FillKey(rotationSeed);
-        var context = new RoundContext(trainingRound, model.Parameters, rotationSeed, roundSeed, randomness);
+        var trouble = faults.Draw(trainingRound, cohort);
+        var context = new RoundContext(trainingRound, parameters, rotationSeed, roundSeed, randomness, trouble);
 
         // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
         var outcome = secureSum.Sum(
-            new SumTask(trainingRound, HashOf(model.Parameters), plan, cohort, dropouts.Draw(trainingRound, cohort.Length), ledger?.Charge(plan)),
-            () => new Contributor(federation, settings, plan, context));
-        var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, model.Parameters.Length, outcome);
+            new SumTask(trainingRound, HashOf(parameters), plan, cohort, trouble.SilentFrom, ledger?.Charge(plan)),
+            () => new Contributor(federation, settings, plan, context, algorithm));
+        var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, parameters.Length, outcome) with { Late = trouble.Late, VirtualSeconds = trouble.VirtualSeconds };
         if (outcome.Aborted is not null)
             return report;
 
@@ -54,11 +56,7 @@ internal sealed class TrainingRound(
         for (var v = 0; v < totals.Length; v++)
             simulatedNoise?.AddTo(v, outcome.Survivors, totals[v], roundSeed);
         clip?.Learn(plan, totals[^1][0]);
-        var mean = Mean(plan, totals);
-        if (settings.Algorithm == FederatedAlgorithm.FedAvg)
-            model.AddMeanUpdate(mean);
-        else
-            model.Step(trainingRound, mean);
+        parameters = algorithm.Apply(parameters, new RoundSums(trainingRound, totals, PlannedCount(plan, totals), NoiseOf(plan), Contributors(cohort, trouble)));
         return report;
     }
 
@@ -78,12 +76,12 @@ internal sealed class TrainingRound(
         return totals;
     }
 
-    /// <summary>The mean of the contributions over the planned count, or over the decoded weight.</summary>
-    private double[] Mean(PrivacyPlan plan, double[][] totals)
-    {
-        var count = PlannedCount(plan, totals);
-        return Array.ConvertAll(totals[0], value => value / count);
-    }
+    /// <summary>The clients whose inputs an opened sum holds: those that sent one.</summary>
+    private static int[] Contributors(int[] cohort, RoundFaults trouble) => [.. cohort.Where((_, member) => trouble.SilentFrom[member] > 2)];
+
+    /// <summary>Standard deviations of the noise on the decoded sums.</summary>
+    private double[] NoiseOf(PrivacyPlan plan) => [.. plan.Vectors.Select((vector, v) =>
+        simulatedNoise?.DeviationOf(v, plan.MaximumClients) ?? (plan.Mechanism == NoiseMechanism.None ? 0 : vector.PredictedStddevPerCoordinate))];
 
     /// <summary>What a sum is divided by: never the realised number of clients or records, which would depend on who is there.</summary>
     private double PlannedCount(PrivacyPlan plan, double[][] totals)

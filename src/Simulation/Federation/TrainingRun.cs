@@ -74,28 +74,30 @@ public sealed class TrainingRun
             ledger,
             simulatedNoise,
             new CohortSelection(request.Sample, Federation.Clients.Count, seed.Child("cohorts")),
-            new DropoutSchedule(request.Dropout, seed.Child("dropouts")),
+            new FaultSchedule(request, Settings, seed.Child("dropouts")),
+            TrainingAlgorithm.Create(Settings, Federation, request.Bits),
             secureSum,
             randomness,
             seed.Child("training"));
 
-        var model = new ServerModel(Federation, Settings, start);
-        var history = new List<HistoryEntry> { Entry(model, null) };
+        var parameters = start;
+        var history = new List<HistoryEntry> { Entry(parameters, null) };
         for (var trainingRound = 1; trainingRound <= Settings.Rounds; trainingRound++)
         {
             cancellation.ThrowIfCancellationRequested();
-            history.Add(Entry(model, round.Run(trainingRound, model)));
+            var report = round.Run(trainingRound, ref parameters);
+            history.Add(Entry(parameters, report));
             progress?.Report(new WorkProgress($"training round {trainingRound} of {Settings.Rounds}", trainingRound, Settings.Rounds));
         }
-        return new TrainingResult(this, request, model.Parameters, history, randomness.IsReproducible) { Ledger = ledger?.Summary() };
+        return new TrainingResult(this, request, parameters, history, randomness.IsReproducible) { Ledger = ledger?.Summary() };
     }
 
     private ClipAdaptation? ClipAdaptation() => request.AdaptiveClip ? new ClipAdaptation(request, Settings, Federation) : null;
 
-    private HistoryEntry Entry(ServerModel model, RoundReport? report)
+    private HistoryEntry Entry(double[] parameters, RoundReport? report)
     {
         var data = Federation.Data;
-        return new HistoryEntry(report, Metrics.Evaluate(Federation.Model, model.Parameters, data, data.TestRows));
+        return new HistoryEntry(report, Metrics.Evaluate(Federation.Model, parameters, data, data.TestRows));
     }
 }
 

@@ -21,7 +21,16 @@ public sealed record TrainingSettings
     /// <summary>Step size, momentum and schedule; of the clients for FedAvg, of the server for FedSGD.</summary>
     public required LocalTrainingOptions Local { get; init; }
 
-    /// <summary>The L2 bound of one contribution.</summary>
+    /// <summary>The server's optimiser.</summary>
+    public required ServerOptions Server { get; init; }
+
+    /// <summary>What late clients send.</summary>
+    public required LatePolicy Late { get; init; }
+
+    /// <summary>The L2 bound of the change of a control variate (SCAFFOLD).</summary>
+    public required double ControlClip { get; init; }
+
+    /// <summary>The L2 bound of one contribution; of a one-shot regression, of one record's features and bias.</summary>
     public required double Clip { get; init; }
 
     /// <summary>How updates are weighted.</summary>

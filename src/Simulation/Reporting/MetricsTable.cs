@@ -28,7 +28,7 @@ public static class MetricsTable
     private static void Header(StringBuilder text, TrainingResult result) => text
         .Append("trainingRound,cohort,survivors,")
         .AppendJoin(',', MetricWords.NamesFor(result.Run.Federation.Data.Task))
-        .Append(",epsilonPlannedServer,epsilonPlannedRecipients,aborted\n");
+        .Append(",epsilonPlannedServer,epsilonPlannedRecipients,late,virtualSeconds,aborted\n");
 
     private static void Lines(StringBuilder text, string start, TrainingResult result)
     {
@@ -41,6 +41,7 @@ public static class MetricsTable
                 text.Append(',').Append(metrics.TryGetValue(name, out var value) ? Number(value) : "");
             var epsilon = result.Run.Budget.Planned(trainingRound);
             text.Append(',').Append(Number(epsilon.Server)).Append(',').Append(Number(epsilon.Recipients));
+            text.Append(CultureInfo.InvariantCulture, $",{entry.Report?.Late ?? 0},{Number(entry.Report?.VirtualSeconds ?? 0)}");
             text.Append(',').Append(Quoted(entry.Report?.Aborted)).Append('\n');
         }
     }

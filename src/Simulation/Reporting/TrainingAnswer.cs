@@ -38,6 +38,9 @@ public record TrainingAnswer
     /// <summary>How sums were made.</summary>
     public required AggregationAnswer Aggregation { get; init; }
 
+    /// <summary>What went wrong with clients by intent; null when nothing was asked for.</summary>
+    public required FaultsAnswer? Faults { get; init; }
+
     /// <summary>The settings the run used, defaults filled in.</summary>
     public required SettingsAnswer Settings { get; init; }
 
@@ -138,6 +141,18 @@ public sealed record EpsilonAnswer(double? Server, double? Recipients);
 public sealed record AggregationAnswer(
     string Kind, long BytesUpPerClient, long BytesDownPerClient, IReadOnlyList<int> Survivors, IReadOnlyList<AbortedRound> Aborted);
 
+/// <summary>The faults of a training run, in virtual time.</summary>
+/// <param name="Dropout">How likely clients fell silent.</param>
+/// <param name="Latency">How long they needed; null when nobody needed time.</param>
+/// <param name="Deadline">When the server waited no longer, in virtual seconds of a training round; null for never.</param>
+/// <param name="Stragglers">The fraction of slow clients.</param>
+/// <param name="LatePolicy">drop or partial.</param>
+/// <param name="Availability">How likely invited clients were there.</param>
+/// <param name="Late">Clients that missed the deadline, by training round.</param>
+/// <param name="VirtualSeconds">Virtual time that the training took.</param>
+public sealed record FaultsAnswer(
+    string Dropout, string? Latency, double? Deadline, double Stragglers, string LatePolicy, string Availability, IReadOnlyList<int> Late, double VirtualSeconds);
+
 /// <summary>A training round that opened nothing.</summary>
 /// <param name="TrainingRound">From 1.</param>
 /// <param name="Reason">Why.</param>
@@ -169,6 +184,18 @@ public sealed record SettingsAnswer
 
     /// <summary>How the step size falls.</summary>
     public required string Schedule { get; init; }
+
+    /// <summary>Factor of the server's step; null where clients do not train on their own.</summary>
+    public required double? ServerLearningRate { get; init; }
+
+    /// <summary>The server's momentum; null without.</summary>
+    public required double? ServerMomentum { get; init; }
+
+    /// <summary>tau of the adaptive algorithms; null otherwise.</summary>
+    public required double? Adaptivity { get; init; }
+
+    /// <summary>mu of FedProx; null otherwise.</summary>
+    public required double? Proximal { get; init; }
 
     /// <summary>Ridge penalty.</summary>
     public required double L2 { get; init; }

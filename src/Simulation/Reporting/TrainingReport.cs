@@ -23,6 +23,7 @@ public static class TrainingReport
             PerClient = ClientMetrics.Of(result),
             Privacy = Privacy(result),
             Aggregation = Aggregation(result),
+            Faults = Faults(result),
             Settings = Settings(result),
         };
     }
@@ -76,10 +77,27 @@ public static class TrainingReport
             [.. reports.Where(report => report.Aborted is not null).Select(report => new AbortedRound(report.TrainingRound, report.Aborted!))]);
     }
 
+    private static FaultsAnswer? Faults(TrainingResult result)
+    {
+        var request = result.Request;
+        var takesTime = request.Latency is not null || request.Deadline is not null || request.Stragglers > 0;
+        if (!takesTime && request.Dropout.IsNone && request.Availability == AvailabilityRule.Always)
+            return null;
+        return new FaultsAnswer(
+            request.Dropout.ToString(),
+            takesTime ? FaultSchedule.LatencyOf(request).ToString() : null,
+            takesTime && double.IsFinite(FaultSchedule.DeadlineOf(request)) ? FaultSchedule.DeadlineOf(request) : null,
+            request.Stragglers,
+            RequestWords.Of(result.Run.Settings.Late),
+            request.Availability.ToString(),
+            [.. result.Reports.Select(report => report.Late)],
+            result.Reports.Max(report => report.VirtualSeconds));
+    }
+
     private static SettingsAnswer Settings(TrainingResult result)
     {
         var settings = result.Run.Settings;
-        var isFedAvg = settings.Algorithm == FederatedAlgorithm.FedAvg;
+        var isFedAvg = settings.Algorithm.TrainsLocally();
         return new SettingsAnswer
         {
             Algorithm = RequestWords.Of(settings.Algorithm),
@@ -90,6 +108,10 @@ public static class TrainingReport
             LearningRate = settings.Local.LearningRate,
             Momentum = settings.Local.Momentum,
             Schedule = RequestWords.Of(settings.Local.Schedule),
+            ServerLearningRate = isFedAvg ? settings.Server.LearningRate : null,
+            ServerMomentum = settings.Algorithm.HasServerOptimizer() ? settings.Server.Momentum : null,
+            Adaptivity = settings.Algorithm.IsAdaptive() ? settings.Server.Adaptivity : null,
+            Proximal = settings.Algorithm == FederatedAlgorithm.FedProx ? settings.Local.Proximal : null,
             L2 = result.Run.Federation.Model.L2,
             Weighting = RequestWords.Of(settings.Weighting),
             MaxWeight = settings.Weighting == Weighting.Rows ? settings.MaximumWeight : null,

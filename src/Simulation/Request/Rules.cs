@@ -101,6 +101,17 @@ internal static class RuleText
             ? number
             : throw new RequestException(option, $"--{option} is '{text}' but needs a number above 0 after the colon.");
 
+    /// <summary>A word and the numbers above 0 after it, separated by colons.</summary>
+    public static (string Word, double[] Values) Numbers(string option, string text, string form)
+    {
+        var parts = text.Split(':');
+        var values = new double[parts.Length - 1];
+        for (var i = 0; i < values.Length; i++)
+            if (!double.TryParse(parts[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || !(values[i] > 0 && double.IsFinite(values[i])))
+                throw new RequestException(option, $"--{option} is '{text}' but must be one of {form}, with numbers above 0.");
+        return (parts[0], values);
+    }
+
     public static RequestException Unknown(string option, string text, string form) =>
         new(option, $"--{option} is '{text}' but must be one of {form}.");
 }

@@ -3,16 +3,6 @@ using SecureFed.Privacy;
 
 namespace SecureFed.Simulation;
 
-/// <summary>Which federated algorithm trains the model.</summary>
-public enum FederatedAlgorithm
-{
-    /// <summary>Clients train for several epochs; the server averages their updates (McMahan et al. 2017).</summary>
-    FedAvg,
-
-    /// <summary>Clients send one gradient; the server makes one step (McMahan et al. 2017).</summary>
-    FedSgd,
-}
-
 /// <summary>How client updates are weighted in the mean.</summary>
 public enum Weighting
 {
@@ -21,6 +11,16 @@ public enum Weighting
 
     /// <summary>Each client counts by its rows up to a bound; the weights ride in the secure sum as a vector of their own.</summary>
     Rows,
+}
+
+/// <summary>What becomes of a client that is not ready at the deadline.</summary>
+public enum LatePolicy
+{
+    /// <summary>It sends nothing in this training round.</summary>
+    Drop,
+
+    /// <summary>It sends what it has after its last finished epoch.</summary>
+    Partial,
 }
 
 /// <summary>How the sum over clients is computed.</summary>
@@ -90,6 +90,18 @@ public sealed record TrainingRequest
     /// <summary>The federated algorithm; null is FedSGD for the unit record and FedAvg otherwise.</summary>
     public FederatedAlgorithm? Algorithm { get; init; }
 
+    /// <summary>Factor of the server's step, above 0; of algorithms whose clients train on their own.</summary>
+    public double? ServerLearningRate { get; init; }
+
+    /// <summary>The server's momentum in [0, 1): of FedAvgM, and beta_1 of the adaptive algorithms.</summary>
+    public double? ServerMomentum { get; init; }
+
+    /// <summary>tau of the adaptive algorithms, above 0.</summary>
+    public double? Adaptivity { get; init; }
+
+    /// <summary>mu of FedProx, at least 0: how strongly local training is held near the global model.</summary>
+    public double? Proximal { get; init; }
+
     /// <summary>How updates are weighted.</summary>
     public Weighting Weighting { get; init; }
 
@@ -135,8 +147,23 @@ public sealed record TrainingRequest
     /// <summary>How the sum over clients is computed.</summary>
     public AggregationKind Aggregation { get; init; }
 
-    /// <summary>Probability in [0, 1) that a client drops out of a session.</summary>
-    public double Dropout { get; init; }
+    /// <summary>How likely a client drops out of a session, and when.</summary>
+    public DropoutRule Dropout { get; init; } = DropoutRule.None;
+
+    /// <summary>Virtual seconds that a client needs for a training round; null is one second for all.</summary>
+    public LatencyRule? Latency { get; init; }
+
+    /// <summary>Virtual seconds after which the server closes the inputs, above 0; null is the median latency with stragglers, and never without.</summary>
+    public double? Deadline { get; init; }
+
+    /// <summary>Fraction in [0, 1) of clients that are slow in a training round.</summary>
+    public double Stragglers { get; init; }
+
+    /// <summary>What becomes of clients that miss the deadline; null is partial work for FedProx and none otherwise.</summary>
+    public LatePolicy? Late { get; init; }
+
+    /// <summary>How likely an invited client is there, by virtual time.</summary>
+    public AvailabilityRule Availability { get; init; } = AvailabilityRule.Always;
 
     /// <summary>Fraction of clients assumed corrupt, in [0, 1).</summary>
     public double Corrupt { get; init; } = 0.1;
