@@ -40,4 +40,12 @@ public static class MetricWords
 
     /// <summary>Every metric there is.</summary>
     public static IReadOnlyList<string> All { get; } = ["loss", "accuracy", "auc", "f1", "rmse", "mae", "r2", "mse", "central_mse", "central_ratio"];
+
+    /// <summary>The values that a metric can have: an interval drawn beyond them would promise the impossible.</summary>
+    public static (double Least, double Most) RangeOf(string metric) => metric switch
+    {
+        "accuracy" or "auc" or "f1" => (0, 1),
+        "r2" => (double.NegativeInfinity, 1),
+        _ => (0, double.PositiveInfinity),
+    };
 }

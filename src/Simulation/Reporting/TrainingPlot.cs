@@ -23,9 +23,6 @@ public sealed record TrainingPlot(string Title, string Quantity, PlotLevel? Pool
     // Told apart also by people who do not tell red from green, and in grey print.
     private static readonly string[] CurveColors = ["#1f6f8b", "#d1495b", "#8a6d1d", "#6a4c93"];
 
-    // The first that the machine has; any sans serif reads better in a picture than what Skia falls back to.
-    private static readonly string[] FontFamilies = ["Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "DejaVu Sans", "Arial"];
-
     /// <summary>Whether this machine has a font; without one a picture has lines but no words.</summary>
     public static bool HasFonts => SKFontManager.Default.FontFamilies.Any();
 
@@ -38,39 +35,15 @@ public sealed record TrainingPlot(string Title, string Quantity, PlotLevel? Pool
     private Plot Draw()
     {
         var plot = new Plot { ScaleFactor = 2 };
-        if (FontFamilies.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) is { } family)
-            plot.Font.Set(family);
-        Frame(plot);
+        PlotStyle.Apply(plot, Title, "Training round", Quantity);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 40 };
+        plot.Axes.Margins(left: 0.02, right: 0.03, bottom: 0.08, top: 0.08);
         if (Pooled is { } pooled)
             plot.Add.HorizontalLine(pooled.Value, 2, Color.FromHex("#5c6670"), LinePattern.Dashed).LegendText = pooled.Label;
         for (var i = 0; i < Curves.Count; i++)
             AddCurve(plot, Curves[i], CurveColors[i % CurveColors.Length]);
         Legend(plot);
         return plot;
-    }
-
-    private void Frame(Plot plot)
-    {
-        plot.Axes.Color(Color.FromHex("#444b54"));
-        plot.Grid.MajorLineColor = Color.FromHex("#e8eaee");
-        plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Axes.Right.FrameLineStyle.Width = 0;
-        plot.Axes.Left.FrameLineStyle.Width = 0;
-        plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.Left.MinorTickStyle.Length = 0;
-        plot.Axes.Bottom.MinorTickStyle.Length = 0;
-
-        plot.Title(Title, 17);
-        plot.Axes.Title.Label.ForeColor = Color.FromHex("#1b1f24");
-        plot.XLabel("Training round", 14);
-        plot.YLabel(Quantity, 14);
-        foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
-        {
-            axis.Label.Bold = false;
-            axis.TickLabelStyle.FontSize = 13;
-        }
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 40 };
-        plot.Axes.Margins(left: 0.02, right: 0.03, bottom: 0.08, top: 0.08);
     }
 
     private static void AddCurve(Plot plot, PlotCurve curve, string color)

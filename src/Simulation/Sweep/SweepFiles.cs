@@ -13,12 +13,22 @@ public static class SweepFiles
             ["results"] = Path.Combine(folder, "results.csv"),
             ["json"] = Path.Combine(folder, "results.json"),
             ["timings"] = Path.Combine(folder, "timings.csv"),
+            ["report"] = Path.Combine(folder, "report.html"),
         };
+        var figures = SweepFigures.Of(result);
         try
         {
             Put(files["results"], SweepTables.Results(result));
             Put(files["json"], SweepAnswer.Text(result));
             Put(files["timings"], SweepTables.Times(result));
+            Put(files["report"], SweepReport.Page(result, figures));
+            if (figures.Count > 0)
+            {
+                files["figures"] = Path.Combine(folder, "figures");
+                Directory.CreateDirectory(files["figures"]);
+                foreach (var figure in figures)
+                    FigurePlot.Save(figure, files["figures"]);
+            }
             return files;
         }
         catch (Exception mistake) when (mistake is IOException or UnauthorizedAccessException)

@@ -128,7 +128,7 @@ public sealed class SweepRun
         catch (System.Text.Json.JsonException)
         {
             file?.Dispose();
-            throw new RequestException("out", $"--out {folder} has a damaged {JournalName}; delete the lines that are no JSON, or choose another folder.");
+            throw new RequestException("out", $"--out {folder} has a {JournalName} that is damaged or of another version; choose another folder, or delete that one.");
         }
         catch (RequestException)
         {

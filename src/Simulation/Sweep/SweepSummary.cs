@@ -85,7 +85,7 @@ internal static class SweepSentences
             return $"No cell could be run: {result.Cells.Select(other => other.Refused).FirstOrDefault(reason => reason is not null) ?? "the grid is empty"}";
         var spread = cell[result.Metric]!;
         var guarantee = cell.Privacy is { } privacy ? $"At epsilon {Number(cell.EpsilonAsked)} (delta {privacy.Delta:0.##e-0}, hiding one {privacy.Unit})" : $"Without noise{At(result, cell.Cell)}";
-        var sentence = $"{guarantee} the {Words(result.Metric)} is {Value(spread.Mean)}{(spread.High > spread.Low ? $" ± {Value((spread.High - spread.Low) / 2)}" : "")}";
+        var sentence = $"{guarantee} the {Words(result.Metric)} is {Value(spread.Mean)}{(spread.High > spread.Low ? $" ± {((spread.High - spread.Low) / 2).ToString("G2", CultureInfo.InvariantCulture)}" : "")}";
         var comparisons = new List<string>();
         if (cell.Epsilon is not null && result.WithoutNoise(cell.Cell)?[result.Metric] is { } noiseless)
             comparisons.Add($"{Value(noiseless.Mean)} without noise");
