@@ -26,8 +26,14 @@ public static class ClientMetrics
             values.Average(),
             MetricWords.Headline(Metrics.WorstDecile(metrics)),
             task == LearningTask.Regression ? high : low,
-            task == LearningTask.Regression ? low : high);
+            task == LearningTask.Regression ? low : high)
+        {
+            ByClient = byKey ? KeysOfTestRows(federation).Zip(values).ToDictionary(pair => pair.First, pair => pair.Second) : null,
+        };
     }
+
+    private static string[] KeysOfTestRows(Federation federation) =>
+        [.. federation.Data.TestRows.Select(row => federation.Data.ClientKeys![row]).Distinct().Order(StringComparer.Ordinal)];
 
     private static int[][] TestRowsByKey(Federation federation) =>
         [.. federation.Data.TestRows.GroupBy(row => federation.Data.ClientKeys![row]).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray())];

@@ -63,7 +63,11 @@ public sealed record MetricsAnswer(IReadOnlyDictionary<string, double> Test);
 /// <param name="WorstDecile">Mean over the worst tenth of the clients, at least one.</param>
 /// <param name="Worst">The worst client.</param>
 /// <param name="Best">The best client.</param>
-public sealed record PerClientAnswer(string Note, string Metric, string Rows, double Mean, double WorstDecile, double Worst, double Best);
+public sealed record PerClientAnswer(string Note, string Metric, string Rows, double Mean, double WorstDecile, double Worst, double Best)
+{
+    /// <summary>The metric of every natural client by its key; null for artificial clients, which have no name.</summary>
+    public IReadOnlyDictionary<string, double>? ByClient { get; init; }
+}
 
 /// <summary>The guarantee of a training run.</summary>
 public sealed record PrivacyAnswer

@@ -25,7 +25,8 @@ internal static class SweepFigures
             if (WorstClients(result, chosen) is { } worst)
                 figures.Add(worst);
         }
-        figures.AddRange(axes.Select(option => Against(result, chosen, option, cell => Numbers.Of(cell.Cell[option]))));
+        // Options that only move together with another one have no effect of their own to show.
+        figures.AddRange(axes.Select(option => Against(result, chosen, option, cell => Numbers.Of(cell.Cell[option]))).Where(figure => figure.Series.Any(curve => curve.Points.Count > 1)));
         if (figures.Count == 0 && result.Measured.Count() > 1)
             figures.Add(ByWords(result));
         return figures;

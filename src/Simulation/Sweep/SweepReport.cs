@@ -17,6 +17,7 @@ internal static class SweepReport
             page.Raw($"<figure><h3>{Html.Text(figure.Title)}</h3>{FigureSvg.Html(figure)}<figcaption>{Html.Text(figure.Caption)}</figcaption></figure>\n");
         SweepReportTables.Claims(page, result);
         SweepReportTables.Budgets(page, result);
+        SweepReportTables.Clients(page, result);
         Choosing(page, result);
         SweepReportTables.Cells(page, result);
         SweepReportTables.Refusals(page, result);
@@ -47,7 +48,8 @@ internal static class SweepReport
         if (chosen.Over(row => SweepTables.MillisecondsPerClient(row)) is { } time)
             Tile(page, $"{time.Mean.ToString("G3", CultureInfo.InvariantCulture)} ms", "per client and training round on this machine, all in one process");
         page.Raw("</div>\n");
-        page.Element("p", "The recommended setting has the smallest epsilon whose mean lies within one standard error of the best cell with noise. This command repeats it:", "soft");
+        page.Element("p", chosen.Privacy is null ? "The recommended setting has the best mean over seeds. This command repeats it:"
+            : "The recommended setting has the smallest epsilon whose mean lies within one standard error of the best cell with noise. This command repeats it:", "soft");
         page.Raw($"<pre>{Html.Text(result.Run.CommandFor(chosen.Cell, chosen.Made[0].Seed))}</pre>\n");
         foreach (var warning in SweepSentences.Warnings(result))
             page.Element("p", warning, "warn");
@@ -72,7 +74,7 @@ internal static class SweepReport
             privacy is null ? "Unit: none, the recommended setting adds no noise and its model is not differentially private."
                 : $"Unit: one {privacy.Unit}. Relation: {privacy.Relation}. Mechanism: {privacy.Mechanism}{(privacy.Simulated ? ", imitated in the clear for comparison" : "")}. Accountant: {privacy.Accountant}; delta {privacy.Delta?.ToString("0.##e0", CultureInfo.InvariantCulture)}.",
             $"Sampling: {(request is null ? "all" : SamplingText.Of(request.Sample))}. Epsilon for the server never counts on sampling, because the server sees the cohort; epsilon for recipients, who see only models, may.",
-            $"Trust: clients trust their own noise and at most a fraction {Number(request?.Corrupt)} of the others to be corrupt; noise is calibrated to {privacy?.LeastHonestSurvivors.ToString(CultureInfo.InvariantCulture) ?? "no"} honest survivors. Nobody has to trust the server with anything but starting sessions. Central noise needs a trusted server; it is shown for comparison only.",
+            $"Trust: clients trust their own noise and at most a fraction {Number(request?.Corrupt)} of the others to be corrupt; {(privacy is null ? "there is no noise to calibrate" : $"noise is calibrated to {privacy.LeastHonestSurvivors} honest survivors")}. Nobody has to trust the server with anything but starting sessions. Central noise needs a trusted server; it is shown for comparison only.",
             result.Cells.Any(cell => cell.Cell["aggregation"] == "plain")
                 ? "Sums were the plain modular ones, under the same planner, abort rules and minimum cohort as the secure ones, to which they are bit-identical; bytes are those of the masked vectors alone. --aggregation secure runs real sessions and counts every frame."
                 : result.Run.Definition.Kind == SweepKind.MeanEstimation ? "Vectors were encoded, noised and added modulo the ring as in a session, in the clear." : "Sums came from real protocol sessions.",

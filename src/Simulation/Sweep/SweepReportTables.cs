@@ -35,6 +35,22 @@ internal static class SweepReportTables
             ])));
     }
 
+    /// <summary>The metric of every natural client, where there are few enough to read.</summary>
+    public static void Clients(Html page, SweepResult result)
+    {
+        const int MostClients = 40;
+        const int MostColumns = 8;
+        var cells = result.Cells.Where(cell => cell.Made.Any(row => row.PerClient?.ByClient is not null)).Take(MostColumns).ToArray();
+        var clients = cells.SelectMany(cell => cell.Made).SelectMany(row => row.PerClient?.ByClient?.Keys ?? []).Distinct().Order(StringComparer.Ordinal).ToArray();
+        if (clients.Length is 0 or > MostClients)
+            return;
+        page.Element("h2", "By client").Element("p", $"{cells[0].Made[0].PerClient!.Metric} on each client's own test rows, mean over seeds; {cells[0].Made[0].PerClient!.Note}.", "soft")
+            .Table(["client", .. cells.Select(cell => Name(result, cell) + "#")], clients.Select(client => ((string?)null, (IReadOnlyList<string>)
+            [
+                Html.Text(client), .. cells.Select(cell => Number(cell.Over(row => row.PerClient?.ByClient?.TryGetValue(client, out var value) == true ? value : null)?.Mean)),
+            ])));
+    }
+
     /// <summary>Every cell with its price and the command that repeats it.</summary>
     public static void Cells(Html page, SweepResult result)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
@@ -28,7 +29,7 @@ internal static class FigurePlot
         PlotStyle.Apply(plot, figure.Title, figure.XLabel, figure.YLabel);
         var (x, y) = (FigureScale.X(figure), FigureScale.Y(figure));
         foreach (var (i, level) in figure.Levels.Index())
-            plot.Add.HorizontalLine(On(y, level.Value), 2, Color.FromHex("#5c6670"), i == 0 ? LinePattern.Dashed : LinePattern.Dotted).LegendText = $"{level.Label}: {FigureScale.Label(level.Value)}";
+            plot.Add.HorizontalLine(On(y, level.Value), 2, Color.FromHex("#5c6670"), i == 0 ? LinePattern.Dashed : LinePattern.Dotted).LegendText = string.Create(CultureInfo.InvariantCulture, $"{level.Label}: {level.Value:G4}");
         for (var i = 0; i < figure.Series.Count; i++)
             AddSeries(plot, figure, figure.Series[i], x, y, Color.FromHex(figure.Series[i].IsReference ? "#5c6670" : SeriesColors[i % SeriesColors.Length]));
 

@@ -20,7 +20,7 @@ internal sealed record FigureScale(double Low, double High, bool IsLogarithmic, 
     {
         var values = figure.Abscissas;
         var (low, high) = (values[0], values[^1]);
-        var ticks = values.Length <= MostOwnTicks ? values : figure.LogarithmicX ? Powers(low, high) : Round(low, high, 6);
+        var ticks = values.Length <= MostOwnTicks ? values : figure.LogarithmicX && high / low >= 10 ? Powers(low, high) : Round(low, high, 6);
         return Padded(low, high, 0.04, figure.LogarithmicX, ticks);
     }
 
@@ -36,7 +36,7 @@ internal sealed record FigureScale(double Low, double High, bool IsLogarithmic, 
             (low, high) = (Math.Max(low - stretch, Math.Min(low, points.Min(point => point.Low))), Math.Min(high + stretch, Math.Max(high, points.Max(point => point.High))));
         }
         var scale = Padded(low, high, 0.06, figure.LogarithmicY, []);
-        return scale with { Ticks = figure.LogarithmicY ? Powers(scale.Low, scale.High) : Round(scale.Low, scale.High, 5) };
+        return scale with { Ticks = figure.LogarithmicY && scale.High / scale.Low >= 10 ? Powers(scale.Low, scale.High) : Round(scale.Low, scale.High, 5) };
     }
 
     /// <summary>Where a value stands between the ends, 0 to 1 inside the range.</summary>
@@ -48,7 +48,8 @@ internal sealed record FigureScale(double Low, double High, bool IsLogarithmic, 
         0 => "0",
         < 1e-3 or >= 1e6 => value.ToString("0.##e0", CultureInfo.InvariantCulture),
         >= 1e4 => value.ToString("N0", CultureInfo.InvariantCulture),
-        _ => value.ToString("G4", CultureInfo.InvariantCulture),
+        // Ticks between 0.001 and 10,000 are read faster as they are written by hand.
+        _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 
     private static FigureScale Padded(double low, double high, double margin, bool isLogarithmic, IReadOnlyList<double> ticks)

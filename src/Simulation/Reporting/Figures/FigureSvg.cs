@@ -77,7 +77,7 @@ internal static class FigureSvg
             for (var i = 0; i < figure.Series.Count; i++)
                 html.Append(CultureInfo.InvariantCulture, $"""<li class="{Color(figure, i)}"><i class="{(figure.Series[i].IsReference ? "dash" : "dot")}"></i>{Text(figure.Series[i].Label)}</li>""");
         foreach (var (i, level) in figure.Levels.Index())
-            html.Append(CultureInfo.InvariantCulture, $"""<li class="levels l{i}"><i class="dash"></i>{Text(level.Label)}: {FigureScale.Label(level.Value)}</li>""");
+            html.Append(CultureInfo.InvariantCulture, $"""<li class="levels l{i}"><i class="dash"></i>{Text(level.Label)}: {level.Value:G4}</li>""");
         return html.Append("</ul>").ToString();
     }
 
