@@ -34,6 +34,7 @@ public sealed class Unmasking : IDisposable
     private MaskSeeds?[] pairwiseMasks = [];
     private MaskSet[]? masks;
     private ImmutableArray<UnmaskingRange> ranges;
+    private long maskBytes;
 
     internal Unmasking(ClosedInputs inputs)
     {
@@ -43,6 +44,9 @@ public sealed class Unmasking : IDisposable
 
     /// <summary>Number of key agreements, one for each dropout and survivor who are neighbours.</summary>
     public int Agreements => pairs.Count;
+
+    /// <summary>Bytes of masks expanded so far.</summary>
+    public long MaskBytes => Interlocked.Read(ref maskBytes);
 
     /// <summary>Number of work items for <see cref="Agree"/>: each dropout with the survivors among its neighbours, several at a time.</summary>
     public int AgreementBatches => batches.Count;
@@ -82,6 +86,7 @@ public sealed class Unmasking : IDisposable
         if (masks is null || range.IsDone)
             throw new InvalidOperationException("A range is unmasked once, after the vectors were split.");
         inputs.Sums[range.Vector].Apply(masks[range.Vector], range.First, range.Count);
+        Interlocked.Add(ref maskBytes, (long)masks[range.Vector].Count * range.Count * parameters.Vectors[range.Vector].LaneBytes);
         range.IsDone = true;
     }
 

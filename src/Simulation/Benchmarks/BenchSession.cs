@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using SecureFed.Protocol;
+
+namespace SecureFed.Simulation;
+
+/// <summary>
+/// Runs one session: one server object and one object per client, which exchange nothing but bytes. Clients work side by side in small groups while the server waits, so its
+/// times are its own, and frames reach it in the order of the clients.
+/// </summary>
+/// <param name="server">The server.</param>
+/// <param name="clients">The clients, in the order of their identifiers.</param>
+/// <param name="inputs">Their inputs.</param>
+/// <param name="log">Where log entries are written, or null.</param>
+/// <param name="threads">Threads for the clients and for unmasking.</param>
+/// <param name="progress">Hears how far the session is.</param>
+/// <param name="cancellation">Stops between two steps.</param>
+internal sealed class BenchSession(
+    ServerSession server, IReadOnlyList<BenchClient> clients, RandomInputs inputs, Stream? log, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    : IDisposable
+{
+    // Inputs and masked inputs of a group are in memory at once.
+    private const int ClientsPerThread = 4;
+    private static readonly string[] Stages = ["advertising keys", "sharing keys", "masking inputs", "signing survivors", "revealing shares"];
+
+    private readonly VectorSpec spec = server.Parameters.Vectors[0];
+    private readonly RingVector plainSum = RingVector.For(server.Parameters.Vectors[0]);
+    private readonly RingVector[] groupInputs = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => RingVector.For(server.Parameters.Vectors[0]))];
+
+    /// <summary>What the server's steps took.</summary>
+    public ServerClock Clock { get; } = new();
+
+    /// <summary>Key agreements of the server.</summary>
+    public long Agreements { get; private set; }
+
+    /// <summary>Mask bytes that the server expanded.</summary>
+    public long MaskBytes { get; private set; }
+
+    /// <summary>Adding the plain inputs of everyone whose input the server accepted.</summary>
+    public double PlainSumSeconds { get; private set; }
+
+    /// <summary>U3.</summary>
+    public int Survivors { get; private set; }
+
+    /// <summary>The sum of the survivors' inputs, computed without the protocol.</summary>
+    public RingVector PlainSum => plainSum;
+
+    /// <summary>Runs all rounds.</summary>
+    public RoundClosing Run()
+    {
+        Store(server.OpeningLog);
+        while (true)
+        {
+            var round = server.Round;
+            Exchange(round);
+            if (round == 2)
+                Survivors = server.Answers;
+            var closing = round == 4 ? Unmask() : Clock.Time(round, server.Close);
+            Store(closing.Log);
+            if (closing.Kind == ClosingKind.NextRound)
+                continue;
+            DeliverEnd();
+            return closing;
+        }
+    }
+
+    public void Dispose()
+    {
+        plainSum.Dispose();
+        foreach (var input in groupInputs)
+            input.Dispose();
+    }
+
+    private void Exchange(int round)
+    {
+        var done = 0;
+        foreach (var group in clients.Chunk(groupInputs.Length))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var answering = group.Where(client => client.SilentFrom > round && Hand(round, client)).ToArray();
+            Parallel.For(0, answering.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Answer(round, answering[i], groupInputs[i]));
+            for (var i = 0; i < answering.Length; i++)
+                Receive(round, answering[i], groupInputs[i]);
+            progress?.Report(new WorkProgress(Stages[round], done += group.Length, clients.Count));
+        }
+    }
+
+    /// <summary>Gives a client the server's frame, if there is one for it.</summary>
+    private bool Hand(int round, BenchClient client)
+    {
+        var frame = Clock.Time(round, () => server.FrameFor(client.Id));
+        client.Incoming = frame ?? default;
+        return frame is not null;
+    }
+
+    private void Answer(int round, BenchClient client, RingVector input)
+    {
+        if (round == 2)
+        {
+            inputs.Fill(client.Index, input);
+            inputs.Provide(client.Session, input);
+        }
+        client.Answer();
+    }
+
+    private void Receive(int round, BenchClient client, RingVector input)
+    {
+        var accepted = client.Outgoing.Count > 0;
+        foreach (var frame in client.Outgoing)
+        {
+            var reception = round == 2 ? Clock.Ingest(() => server.Receive(frame)) : Clock.Time(round, () => server.Receive(frame));
+            accepted &= reception.Kind == ReceptionKind.Accepted;
+            Store(reception.Log);
+        }
+        client.Sent();
+        if (round != 2 || !accepted)
+            return;
+        var start = Stopwatch.GetTimestamp();
+        plainSum.Add(input);
+        PlainSumSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private RoundClosing Unmask() => Clock.Unmask(() =>
+    {
+        if (server.BeginUnmasking() is { } work)
+        {
+            ParallelUnmasking.Run(work, spec.Length, threads, done => progress?.Report(new WorkProgress("taking masks off", (int)(1000 * done), 1000)), cancellation);
+            (Agreements, MaskBytes) = (work.Agreements, work.MaskBytes);
+        }
+        return server.Close();
+    });
+
+    private void DeliverEnd()
+    {
+        foreach (var client in clients.Where(client => client.SilentFrom == BenchClient.Never && client.Refusal is null))
+            if (Hand(server.Round, client))
+                client.Answer();
+    }
+
+    private void Store(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    {
+        if (log is null)
+            return;
+        foreach (var entry in entries)
+            log.Write(entry.Span);
+    }
+}

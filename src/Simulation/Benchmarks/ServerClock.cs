@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace SecureFed.Simulation;
+
+/// <summary>Wall-clock seconds of the server's steps, by what they are for.</summary>
+internal sealed class ServerClock
+{
+    /// <summary>All steps.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Taking in masked inputs.</summary>
+    public double IngestSeconds { get; private set; }
+
+    /// <summary>Opening secrets and taking masks off.</summary>
+    public double UnmaskSeconds { get; private set; }
+
+    /// <summary>Seconds of the steps of each protocol round, 0 to 4.</summary>
+    public double[] RoundSeconds { get; } = new double[5];
+
+    /// <summary>Measures a step of an open round.</summary>
+    public T Time<T>(int round, Func<T> step) => Time(step, seconds => RoundSeconds[Math.Min(round, 4)] += seconds);
+
+    /// <summary>Measures the taking in of an input.</summary>
+    public T Ingest<T>(Func<T> step) => Time(step, seconds => IngestSeconds += seconds);
+
+    /// <summary>Measures the end of round 4.</summary>
+    public T Unmask<T>(Func<T> step) => Time(step, seconds => UnmaskSeconds += seconds);
+
+    private T Time<T>(Func<T> step, Action<double> add)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var result = step();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Seconds += seconds;
+        add(seconds);
+        return result;
+    }
+}
