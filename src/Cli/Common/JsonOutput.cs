@@ -25,6 +25,9 @@ internal static class JsonOutput
     public static void WriteLine(ParseResult parse, object answer) =>
         parse.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(answer, Line));
 
+    /// <summary>Writes <paramref name="answer"/> as one JSON object to a file.</summary>
+    public static void WriteFile(string path, object answer) => File.WriteAllText(path, JsonSerializer.Serialize(answer, Indented) + "\n");
+
     /// <summary>JSON has no infinity and no NaN: an unbounded epsilon is null.</summary>
     private sealed class FiniteOrNull : JsonConverter<double>
     {

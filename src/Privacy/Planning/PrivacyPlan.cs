@@ -122,8 +122,13 @@ public sealed class PrivacyPlan
     /// The same plan with another clip norm, and so another granularity, of its first vector. In grid units nothing changes, so neither does any cost.
     /// </summary>
     /// <param name="clip">In (1e-100, 1e100).</param>
-    internal PrivacyPlan WithClip(double clip)
+    public PrivacyPlan WithClip(double clip)
     {
+        if (clip is not (> 1e-100 and < 1e100))
+        {
+            throw new ArgumentOutOfRangeException(nameof(clip), clip, "The clip norm must lie between 1e-100 and 1e100.");
+        }
+
         var plan = (PrivacyPlan)MemberwiseClone();
         plan.Vectors = [Vectors[0].WithClip(clip), .. Vectors.Skip(1)];
         plan.hash = PlanStatement.Of(plan).Hash();

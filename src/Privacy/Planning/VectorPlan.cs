@@ -4,11 +4,13 @@ namespace SecureFed.Privacy;
 /// One named vector of a plan: how contributions are clipped, encoded and noised, and what ring their sum needs. Immutable. "Grid units" are multiples of
 /// <see cref="Granularity"/>; the accountant reads sensitivities and noise in grid units, where they are exact.
 /// </summary>
-public sealed record VectorPlan
+public sealed class VectorPlan
 {
     private readonly Lazy<NoiseSampler?> sampler;
 
     internal VectorPlan() => sampler = new Lazy<NoiseSampler?>(CreateSampler);
+
+    private VectorPlan(Lazy<NoiseSampler?> sampler) => this.sampler = sampler;
 
     /// <summary>The name, as the session knows it.</summary>
     public required string Name { get; init; }
@@ -106,10 +108,29 @@ public sealed record VectorPlan
     internal VectorPlan WithClip(double clip)
     {
         double ratio = clip / Clip;
-        return this with
+        return new VectorPlan(sampler)
         {
+            Name = Name,
+            Dimension = Dimension,
+            PaddedDimension = PaddedDimension,
+            Rotate = Rotate,
             Clip = clip,
+            ContributionsPerClient = ContributionsPerClient,
+            MaximumClients = MaximumClients,
+            Mechanism = Mechanism,
             Granularity = clip / ClipInGrid,
+            MaximumSquaredNorm = MaximumSquaredNorm,
+            ContributionL2 = ContributionL2,
+            ContributionL1 = ContributionL1,
+            SensitivityL2 = SensitivityL2,
+            SensitivityL1 = SensitivityL1,
+            LocalVarianceUnits = LocalVarianceUnits,
+            CentralNoiseStddev = CentralNoiseStddev,
+            Bits = Bits,
+            Bound = Bound,
+            WrapProbability = WrapProbability,
+            WrapProbabilityTypical = WrapProbabilityTypical,
+            RoundingInflation = RoundingInflation,
             PredictedStddevPerCoordinate = PredictedStddevPerCoordinate * ratio,
             PredictedStddevWorstCase = PredictedStddevWorstCase * ratio,
             PredictedStddevTypical = PredictedStddevTypical * ratio,

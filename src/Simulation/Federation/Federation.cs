@@ -37,5 +37,8 @@ public sealed class Federation
     public static Federation Create(TrainingRequest request, Dataset data, SeedTree seed) => new(
         data,
         request.L2 ?? LinearModel.DefaultL2(data.Task),
-        Partitioners.Deal(request.Partition, data, data.TrainRows, request.Clients, seed.Child("partition")));
+        [
+            .. Partitioners.Deal(request.Partition, data, data.TrainRows, request.Clients, seed.Child("partition")),
+            .. Enumerable.Range(1, request.Canaries).Select(canary => new ClientRows($"canary-{canary}", [])),
+        ]);
 }

@@ -12,6 +12,9 @@ internal sealed class RunBudget(PrivacyPlan plan, SimulatedNoise? simulated, dou
     /// <summary>The accountant of every figure.</summary>
     public AccountantKind Kind => kind;
 
+    /// <summary>The server's planned epsilon of all training rounds at another delta.</summary>
+    public double PlannedAt(double otherDelta) => PrivacyAccountant.Create(kind, plan.Relation).Compose(plan.RoundEvent!, plan.Rounds).Epsilon(otherDelta).Value;
+
     /// <summary>The planned charge of <paramref name="trainingRounds"/> training rounds.</summary>
     public EpsilonAnswer Planned(int trainingRounds)
     {

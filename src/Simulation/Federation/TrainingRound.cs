@@ -18,7 +18,8 @@ internal sealed class TrainingRound(
     TrainingAlgorithm algorithm,
     ISecureSum secureSum,
     Randomness randomness,
-    SeedTree seed)
+    SeedTree seed,
+    ITrainingProbe? probe = null)
 {
     /// <summary>The name of the vector that carries updates or gradients.</summary>
     public const string UpdateVector = "update";
@@ -46,7 +47,7 @@ internal sealed class TrainingRound(
         // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
         var outcome = secureSum.Sum(
             new SumTask(trainingRound, HashOf(parameters), plan, cohort, trouble.SilentFrom, ledger?.Charge(plan)),
-            () => new Contributor(federation, settings, plan, context, algorithm));
+            () => CreateContributor(plan, context));
         var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, parameters.Length, outcome) with { Late = trouble.Late, VirtualSeconds = trouble.VirtualSeconds };
         if (outcome.Aborted is not null)
             return report;
@@ -55,9 +56,16 @@ internal sealed class TrainingRound(
             return report with { Aborted = "the norm of the decoded sum is implausible; the training round is skipped", Survivors = 0 };
         for (var v = 0; v < totals.Length; v++)
             simulatedNoise?.AddTo(v, outcome.Survivors, totals[v], roundSeed);
+        probe?.Read(totals, plan, context, algorithm);
         clip?.Learn(plan, totals[^1][0]);
         parameters = algorithm.Apply(parameters, new RoundSums(trainingRound, totals, PlannedCount(plan, totals), NoiseOf(plan), Contributors(cohort, trouble)));
         return report;
+    }
+
+    private IContributor CreateContributor(PrivacyPlan plan, RoundContext context)
+    {
+        var contributor = new Contributor(federation, settings, plan, context, algorithm);
+        return probe?.Plant(contributor, plan, context) ?? contributor;
     }
 
     private static byte[] HashOf(double[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));

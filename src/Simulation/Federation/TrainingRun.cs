@@ -9,7 +9,6 @@ namespace SecureFed.Simulation;
 public sealed class TrainingRun
 {
     private readonly TrainingRequest request;
-    private readonly SeedTree seed;
     private readonly GraphRule graph;
     private readonly double[] start;
     private readonly SimulatedNoise? simulatedNoise;
@@ -17,8 +16,8 @@ public sealed class TrainingRun
     private TrainingRun(TrainingRequest request, Dataset data)
     {
         this.request = request;
-        seed = SeedTree.FromSeed(request.Seed ?? request.DrawnSeed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
-        Federation = Federation.Create(request, data, seed);
+        Seed = SeedTree.FromSeed(request.Seed ?? request.DrawnSeed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)));
+        Federation = Federation.Create(request, data, Seed);
         Settings = TrainingDefaults.Resolve(request, Federation);
         var asked = PlanRequests.Of(request, Settings, Federation);
         Plan = ClipAdaptation()?.FirstPlan(asked) ?? PrivacyPlan.Create(asked);
@@ -42,6 +41,8 @@ public sealed class TrainingRun
     /// <summary>Noise over sensitivity of one training round at the least honest survivors; 0 without noise.</summary>
     public double NoiseMultiplier => simulatedNoise?.Multiplier ?? Plan.NoiseMultiplier;
 
+    internal SeedTree Seed { get; }
+
     internal RunBudget Budget { get; }
 
     /// <summary>Checks a request against its data and plans it.</summary>
@@ -55,7 +56,10 @@ public sealed class TrainingRun
     /// <param name="cancellation">Ends the run between training rounds.</param>
     /// <exception cref="BudgetSpentException">The ledger has not enough left; nothing was trained.</exception>
     /// <exception cref="RequestException">The ledger cannot be used.</exception>
-    public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation) => Train(Seed, null, progress, cancellation);
+
+    /// <summary>Trains with the randomness of <paramref name="seed"/>, on the clients and under the plan of this run, watched by a probe.</summary>
+    internal TrainingResult Train(SeedTree seed, ITrainingProbe? probe, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var logs = request.Logs is { } path ? SessionRecords.Create(path) : null;
         using var ledger = TrainingLedger.Open(request, Plan);
@@ -78,7 +82,8 @@ public sealed class TrainingRun
             TrainingAlgorithm.Create(Settings, Federation, request.Bits),
             secureSum,
             randomness,
-            seed.Child("training"));
+            seed.Child("training"),
+            probe);
 
         var parameters = start;
         var history = new List<HistoryEntry> { Entry(parameters, null) };

@@ -66,6 +66,19 @@ public class EmpiricalLowerBoundTests
         Assert.InRange(Norm(canaries.Update(7)), 3 * (1 - 1e-11), 3);
     }
 
+    [Fact]
+    public void Orthogonal_canaries_do_not_disturb_each_other_even_as_many_as_there_are_dimensions()
+    {
+        var canaries = UpdateCanaries.DrawOrthogonal(32, 32, 3, new Random(1));
+
+        for (var i = 0; i < 32; i++)
+        {
+            Assert.InRange(Norm(canaries.Update(i)), 3 * (1 - 1e-11), 3);
+            var scores = canaries.Scores(canaries.Update(i));
+            Assert.All(scores.Select((score, j) => (score, j)), pair => Assert.Equal(pair.j == i ? 1 : 0, pair.score, 1e-12));
+        }
+    }
+
     [Theory]
     [InlineData(2, false)]
     [InlineData(0.5, true)]
