@@ -64,10 +64,18 @@ public sealed class IdentityRegistry : IIdentityRegistry
         [NotNullWhen(false)] out string? fault)
     {
         registry = null;
+        return (fault = FaultOfSignature(file, authorityKey)) is null && TryParse(file, out registry, out fault);
+    }
+
+    /// <summary>Parses a file whose signature its reader cannot check, or checks elsewhere.</summary>
+    internal static bool TryParse(
+        ReadOnlySpan<byte> file,
+        [NotNullWhen(true)] out IdentityRegistry? registry,
+        [NotNullWhen(false)] out string? fault)
+    {
+        registry = null;
         var lines = Encoding.Latin1.GetString(file).Split('\n');
-        fault = lines.Length < 3 || lines[0] != FirstLine ? $"line 1 must be '{FirstLine}'"
-            : lines[^1].Length != 0 ? "the last line must end with a line feed"
-            : FaultOfSignature(file, lines[^2], authorityKey);
+        fault = FaultOfFrame(lines);
         if (fault is not null)
             return false;
 
@@ -93,8 +101,17 @@ public sealed class IdentityRegistry : IIdentityRegistry
         return true;
     }
 
-    private static string? FaultOfSignature(ReadOnlySpan<byte> file, string line, ReadOnlySpan<byte> authorityKey)
+    private static string? FaultOfFrame(string[] lines)
+        => lines.Length < 3 || lines[0] != FirstLine ? $"line 1 must be '{FirstLine}'"
+        : lines[^1].Length != 0 ? "the last line must end with a line feed"
+        : null;
+
+    private static string? FaultOfSignature(ReadOnlySpan<byte> file, ReadOnlySpan<byte> authorityKey)
     {
+        var lines = Encoding.Latin1.GetString(file).Split('\n');
+        if (FaultOfFrame(lines) is { } fault)
+            return fault;
+        var line = lines[^2];
         if (!line.StartsWith(SignatureWord, StringComparison.Ordinal) || !TryHex(line[SignatureWord.Length..], Signatures.SignatureSize, out var signature))
             return $"the last line must be '{SignatureWord}' and 128 lower-case hexadecimal digits";
         var body = file[..^(line.Length + 1)];

@@ -1,0 +1,23 @@
+namespace SecureFed.Audit;
+
+/// <summary>P28: the chain over all entries leads to the head that the server signed.</summary>
+internal sealed class ChainUnbroken() : Property("P28", "hash chain", "The hash chain over the entries ends in the log head that the server signed: nothing was changed, added or taken out since.")
+{
+    protected override void Judge(SessionEvidence session, AuditContext context, Judgement judgement)
+    {
+        var head = Convert.ToHexStringLower(session.Head);
+        if (session.Result is { } result)
+        {
+            judgement.Require(session.Head.AsSpan().SequenceEqual(result.Message.LogHead.Span), result.Entry, null, $"the chain gives {head}, the server signed {Convert.ToHexStringLower(result.Message.LogHead.Span)}");
+            judgement.Saw($"head {head}");
+        }
+        else if (session.Abort is not null)
+        {
+            judgement.Missing("a signed head: an aborted session has none");
+        }
+        else
+        {
+            judgement.Missing("the end of the log");
+        }
+    }
+}
