@@ -56,6 +56,14 @@ public sealed class TrainingLedgerTests : IDisposable
         Assert.InRange(Runs.Train(Charged with { AdaptiveClip = true }).Ledger!.Balance.PlannedEpsilon, 2.95, 3);
 
     [Fact]
+    public void Skellam_noise_is_charged_to_the_last_digit_as_planned()
+    {
+        var result = Runs.Train(Charged with { Mechanism = TrainingMechanism.DistributedSkellam });
+
+        Assert.Equal(result.Run.Plan.Epsilon!.Value, result.Ledger!.Balance.PlannedEpsilon, 1e-12);
+    }
+
+    [Fact]
     public void Sessions_that_abort_stay_charged()
     {
         var balance = Runs.Train(Charged with { Dropout = 0.95 }).Ledger!.Balance;

@@ -25,13 +25,19 @@ internal sealed class PopulationAccount(string name, LedgerBudget budget)
     private double Epsilon(IEnumerable<DpEvent> events)
     {
         var accountant = new RdpAccountant(Budget.Relation);
+        bool isExact = true;
         foreach (var equal in events.GroupBy(charged => charged))
         {
             accountant.Compose(equal.Key, equal.Count());
+            isExact &= !HoldsSkellam(equal.Key);
         }
 
-        return accountant.Epsilon(Budget.Delta).Value;
+        // As in a plan: the Skellam sampler's distance from its distribution is charged to a slice of delta.
+        var mechanism = isExact ? NoiseMechanism.DistributedDiscreteGaussian : NoiseMechanism.DistributedSkellam;
+        return accountant.Epsilon(PlanBudget.UsableDelta(mechanism, Budget.Delta)).Value;
     }
+
+    private static bool HoldsSkellam(DpEvent charged) => charged is SkellamEvent || (charged is ComposedEvent composed && composed.Events.Any(HoldsSkellam));
 }
 
 /// <summary>One session's charge.</summary>

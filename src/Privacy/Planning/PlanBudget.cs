@@ -27,6 +27,10 @@ internal sealed class PlanBudget
     /// <summary>2 for replace-one, else 1.</summary>
     public int RelationFactor => Relation == PrivacyRelation.ReplaceOne ? 2 : 1;
 
+    /// <summary>What is left of delta beside the slice set aside for samplers that are not exact.</summary>
+    public static double UsableDelta(NoiseMechanism mechanism, double delta) =>
+        mechanism == NoiseMechanism.DistributedSkellam ? delta * (1 - SamplerSlice) : delta;
+
     /// <summary>The epsilon of all training rounds if the noise were one continuous Gaussian of multiplier z.</summary>
     public double GaussianEpsilon(double multiplier) => Epsilon(new GaussianEvent(multiplier * RelationFactor));
 
@@ -38,7 +42,7 @@ internal sealed class PlanBudget
     public double Epsilon(DpEvent roundEvent)
     {
         double delta = request.Delta ?? throw new InvalidOperationException("An epsilon needs a delta.");
-        double usable = samplerDistance == 0 ? delta : delta * (1 - SamplerSlice);
+        double usable = UsableDelta(request.Mechanism, delta);
         double epsilon = new RdpAccountant(Relation).Compose(roundEvent, request.Rounds).Epsilon(usable).Value;
 
         // A mechanism within distance eta of an (epsilon, delta) private one is (epsilon, delta + (1 + e^epsilon) eta) private.

@@ -16,7 +16,7 @@ public static class PrivacyPlots
     public static PrivacyPlot EpsilonOverTrainingRounds(DpEvent trainingRound, long trainingRounds, double delta, PrivacyRelation relation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(trainingRounds, 1);
-        var counts = Enumerable.Range(1, Points).Select(i => Math.Max(1, trainingRounds * i / Points)).Distinct().ToArray();
+        var counts = Enumerable.Range(0, Points + 1).Select(i => Math.Max(1, trainingRounds * i / Points)).Distinct().ToArray();
         var curves = Able(trainingRound, relation).Select(kind => new PrivacyCurve(
             Name(kind), [.. counts.Select(count => (double)count)],
             [.. counts.Select(count => PrivacyAccountant.Create(kind, relation).Compose(trainingRound, count).Epsilon(delta).Value)]));
