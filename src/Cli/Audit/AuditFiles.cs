@@ -20,13 +20,15 @@ internal static class AuditFiles
         Stream Open() => Try("the log", path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1));
     }
 
-    /// <summary>A public key: 64 hexadecimal digits, or a file that holds them.</summary>
+    /// <summary>A public key: 64 hexadecimal digits, or a file that holds them; null when none was given.</summary>
     /// <exception cref="RequestException">It is neither.</exception>
-    public static ReadOnlyMemory<byte> Key(string option, string text)
+    public static ReadOnlyMemory<byte>? Key(string option, string? text)
     {
+        if (text is null)
+            return null;
         var digits = (File.Exists(text) ? Try(option, text, () => File.ReadAllText(text)) : text).Trim();
         return digits.Length == 64 && digits.All(char.IsAsciiHexDigit)
-            ? Convert.FromHexString(digits)
+            ? new ReadOnlyMemory<byte>(Convert.FromHexString(digits))
             : throw new RequestException(option, $"{option} is '{text}' but must be a public key of 64 hexadecimal digits, or a file that holds one.");
     }
 

@@ -29,8 +29,8 @@ internal static class AuditLogCommand
             {
                 Logs = [.. parse.GetValue(logs)!.Select(AuditFiles.Log)],
                 Registry = parse.GetValue(registry) is { } path ? AuditFiles.Read("--registry", path) : null,
-                AuthorityKey = parse.GetValue(authority) is { } authorityKey ? AuditFiles.Key("--authority", authorityKey) : null,
-                ServerKey = parse.GetValue(server) is { } serverKey ? AuditFiles.Key("--server-key", serverKey) : null,
+                AuthorityKey = AuditFiles.Key("--authority", parse.GetValue(authority)),
+                ServerKey = AuditFiles.Key("--server-key", parse.GetValue(server)),
                 Ledger = parse.GetValue(ledger) is { } ledgerPath ? AuditFiles.Read("--ledger", ledgerPath) : null,
                 Plans = Read("--plan", parse.GetValue(plans)),
                 Receipts = Read("--receipt", parse.GetValue(receipts)),

@@ -129,6 +129,35 @@ public sealed class LogAuditTests
     }
 
     [Fact]
+    public void A_request_about_other_survivors_than_the_log_shows_is_found()
+    {
+        using var session = new RecordedSession();
+        var log = session.Entries.ToList();
+        var at = log.FindIndex(entry => LyingServer.Read(entry) is SignatureEntry);
+        var evidence = EvidenceReader.Read("log", RecordedSession.LogOf("log", log).Open());
+        var request = (SignatureEntry)LyingServer.Read(log[at]);
+        var elsewhere = Statements.Unmask(evidence.Roster!.RosterId, evidence.Roster.Members[request.Recipient].Id, new byte[32]);
+        log[at] = (request with { Signature = session.ServerKey.Sign(elsewhere) }).Encode();
+
+        Assert.Contains("server's signatures", Failed(session, log));
+    }
+
+    [Fact]
+    public void A_page_tells_verdicts_and_evidence_without_loading_anything()
+    {
+        using var session = new RecordedSession();
+        var answer = Audit(session, LyingServer.Rewrite(session.Entries, session.ServerKey, aggregateHash: new byte[32])) with { Missing = ["<script>"] };
+
+        var page = AuditPage.Of(answer, DateTimeOffset.UnixEpoch);
+
+        Assert.Contains("<h1>FAIL</h1>", page);
+        Assert.Contains("the server announced 0000", page);
+        Assert.All(answer.Sessions[0].Properties, finding => Assert.Contains(System.Net.WebUtility.HtmlEncode(finding.Meaning), page));
+        Assert.DoesNotContain("<script", page);
+        Assert.DoesNotContain("http", page);
+    }
+
+    [Fact]
     public void A_forced_threshold_fails()
     {
         using var session = new RecordedSession(new SessionOptions { Graph = new GraphRule(GraphTopology.Complete, ThreatModel.Malicious, 0, 300_000, ForcedThreshold: 2) });

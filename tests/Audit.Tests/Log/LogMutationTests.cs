@@ -55,6 +55,28 @@ public sealed class LogMutationTests : IDisposable
     }
 
     [Fact]
+    public void A_bit_that_the_server_flips_anywhere_in_what_others_sent_fails_a_signature_a_form_or_a_place()
+    {
+        const int Seed = 11;
+        var random = new Random(Seed);
+        var missed = new List<string>();
+        for (var i = 0; i < session.Entries.Count; i++)
+        {
+            if (EntryAt(i) is not (AcceptedEntry or ChunkEntry))
+                continue;
+            for (var flip = 0; flip < 4; flip++)
+            {
+                var lie = LyingServer.Rewrite(Mutate("flip", i, random.Next()), session.ServerKey);
+                var failed = Audit(lie).Sessions[0].Properties.Where(finding => finding.Verdict == Verdict.Fail).Select(finding => finding.Name).ToArray();
+                if (!failed.Intersect(["participants' signatures", "inputs as signed", "well-formed", "order"]).Any())
+                    missed.Add($"seed {Seed}: flip {flip} of entry {i}, failed {string.Join(", ", failed)}");
+            }
+        }
+
+        Assert.Empty(missed);
+    }
+
+    [Fact]
     public void A_log_that_ends_early_is_incomplete_and_never_passes()
     {
         for (var kept = 1; kept < session.Entries.Count; kept++)
