@@ -14,7 +14,7 @@ public sealed class SweepGrid
     private static readonly HashSet<string> Pooled = ["data", "target", "schema", "infer-schema", "task", "test-rule", "l2"];
 
     /// <summary>Options that a sweep sets itself, or that belong to one training in earnest: a rehearsal charges no ledger.</summary>
-    private static readonly HashSet<string> NotSwept = ["seed", "threads", "evaluate", "ledger", "population", "total-epsilon"];
+    private static readonly HashSet<string> NotSwept = ["seed", "threads", "evaluate", "ledger", "population", "total-epsilon", "logs"];
 
     private readonly IReadOnlyList<IReadOnlyDictionary<string, IReadOnlyList<string>>> parts;
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace SecureFed.Simulation.Tests;
+
+public partial class SweepReportTests
+{
+    private const string Chromium = "/usr/bin/chromium";
+
+    [Fact]
+    public void The_page_answers_and_needs_nothing_from_elsewhere()
+    {
+        using var folder = new ScratchFolder();
+        var result = Sweeps.Run(Sweeps.Quick, folder.Path);
+
+        var files = SweepFiles.Write(result, folder.Path);
+
+        var page = File.ReadAllText(files["report"]);
+        foreach (var words in new[]
+        {
+            "How much test accuracy does each privacy budget cost on breast_cancer?", "At epsilon ", "without noise and ", "picked among", "by repeat-and-select", "Planned and realised epsilon",
+            "recipients, realised", "worst tenth", "securefed train --data breast_cancer", "Cells that could not be run", "Unit: one record", "bit-identical", "data-tip=",
+        })
+            Assert.Contains(words, page);
+        Assert.DoesNotMatch(ForeignAddress(), page);
+        Assert.Contains("default-src 'none'", page);
+    }
+
+    [Fact]
+    public void Every_figure_is_a_PNG_and_an_SVG_beside_the_page()
+    {
+        using var folder = new ScratchFolder();
+        var result = Sweeps.Run(Sweeps.Quick, folder.Path);
+
+        var files = SweepFiles.Write(result, folder.Path);
+
+        Assert.Equal(["clip.png", "clip.svg", "epsilon.png", "epsilon.svg", "worst-clients.png", "worst-clients.svg"], Directory.GetFiles(files["figures"]).Select(Path.GetFileName).Order());
+        Assert.All(Directory.GetFiles(files["figures"]), path => Assert.True(new FileInfo(path).Length > 1000));
+        Assert.Empty(Directory.GetFiles(folder.Path, "*.part"));
+    }
+
+    [Fact]
+    public void Names_from_the_data_cannot_put_markup_on_the_page()
+    {
+        using var folder = new ScratchFolder();
+        var definition = Sweeps.Definition("epsilon=4") with { Title = "<script>alert(1)</script>", WithBaselines = false };
+
+        var files = SweepFiles.Write(Sweeps.Run(definition, folder.Path), folder.Path);
+
+        Assert.DoesNotContain("<script>alert", File.ReadAllText(files["report"]));
+    }
+
+    [Fact]
+    public void A_sweep_of_refused_cells_only_still_has_a_report_that_says_why()
+    {
+        using var folder = new ScratchFolder();
+
+        var result = Sweeps.Run(Sweeps.Definition("epsilon=1", "bits=2") with { WithBaselines = false }, folder.Path);
+
+        Assert.Null(result.Recommended);
+        Assert.Contains("No cell could be run", File.ReadAllText(SweepFiles.Write(result, folder.Path)["report"]));
+    }
+
+    [Theory]
+    [InlineData(1100)]
+    [InlineData(400)]
+    public void A_browser_shows_the_page_without_an_error_and_hovering_shows_a_points_values(int width)
+    {
+        Assert.SkipUnless(File.Exists(Chromium), $"needs {Chromium}");
+        using var folder = new ScratchFolder();
+        var page = File.ReadAllText(SweepFiles.Write(Sweeps.Run(Sweeps.Quick, folder.Path), folder.Path)["report"]);
+        // The page tests itself: it hovers over its first visible point and leaves what the tip says, and any error, in its title.
+        var probe = folder.In("probe.html");
+        File.WriteAllText(probe, page.Replace("<style>", "<script>addEventListener('error', e => document.title = 'error ' + e.message)</script><style>", StringComparison.Ordinal).Replace("</body>", """
+            <script>
+            const point = [...document.querySelectorAll('.point')].find(p => p.getBoundingClientRect().width > 0), at = point.getBoundingClientRect();
+            point.ownerSVGElement.dispatchEvent(new PointerEvent('pointermove', { clientX: at.left + 3, clientY: at.top + 3, bubbles: true }));
+            const tip = document.getElementById('tip');
+            if (!document.title.startsWith('error')) document.title = 'tip ' + (tip.hidden ? 'hidden' : tip.textContent.replaceAll('\n', ' | ')) + ' overflow ' + (document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            </script></body>
+            """, StringComparison.Ordinal));
+
+        var title = TitlePattern().Match(DumpDom(probe, width, folder.In("browser"))).Groups[1].Value;
+
+        Assert.StartsWith("tip ", title);
+        Assert.Contains("accuracy 0.", title);
+        Assert.EndsWith("overflow 0", title);
+    }
+
+    private static string DumpDom(string page, int width, string profile)
+    {
+        var start = new ProcessStartInfo(Chromium) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var option in new[]
+        {
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            $"--user-data-dir={profile}", $"--window-size={width},900", "--dump-dom", new Uri(page).AbsoluteUri,
+        })
+            start.ArgumentList.Add(option);
+        using var browser = Process.Start(start)!;
+        browser.ErrorDataReceived += (_, _) => { };
+        browser.BeginErrorReadLine();
+        var text = browser.StandardOutput.ReadToEnd();
+        browser.WaitForExit();
+        return text;
+    }
+
+    [GeneratedRegex("""(src|href)=["']|url\((?!#)|@import|https?://(?!www\.w3\.org)""")]
+    private static partial Regex ForeignAddress();
+
+    [GeneratedRegex("<title>(.*?)</title>", RegexOptions.Singleline)]
+    private static partial Regex TitlePattern();
+}
