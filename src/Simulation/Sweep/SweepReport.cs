@@ -49,7 +49,7 @@ internal static class SweepReport
             Tile(page, $"{time.Mean.ToString("G3", CultureInfo.InvariantCulture)} ms", "per client and training round on this machine, all in one process");
         page.Raw("</div>\n");
         page.Element("p", chosen.Privacy is null ? "The recommended setting has the best mean over seeds. This command repeats it:"
-            : "The recommended setting has the smallest epsilon whose mean lies within one standard error of the best cell with noise. This command repeats it:", "soft");
+            : "The recommended setting has the smallest epsilon whose mean lies within 1 % of the best cell with noise, or within its standard error. This command repeats it:", "soft");
         page.Raw($"<pre>{Html.Text(result.Run.CommandFor(chosen.Cell, chosen.Made[0].Seed))}</pre>\n");
         foreach (var warning in SweepSentences.Warnings(result))
             page.Element("p", warning, "warn");

@@ -58,6 +58,9 @@ public sealed record SweepCellResult(SweepCell Cell, IReadOnlyList<SweepRow> Row
 /// <summary>All runs of a sweep, sorted by cell and seed, and what they say.</summary>
 public sealed class SweepResult
 {
+    /// <summary>A loss of so small a part of the metric is worth a smaller budget.</summary>
+    private const double Indifference = 0.01;
+
     private static readonly string[] FederationOptions = ["data", "clients", "partition"];
 
     internal SweepResult(SweepRun run, IEnumerable<SweepRow> rows)
@@ -87,7 +90,7 @@ public sealed class SweepResult
     public SweepCellResult? Best => BestOf(Measured);
 
     /// <summary>
-    /// The setting to take: of the cells with noise whose mean is within one standard error of the best one (Breiman et al. 1984, 3.4.3),
+    /// The setting to take: of the cells with noise whose mean is within 1 % of the best one's or within its standard error (Breiman et al. 1984, 3.4.3),
     /// the one with the smallest epsilon, and of these the best. Without noise in the grid, <see cref="Best"/>.
     /// </summary>
     public SweepCellResult? Recommended
@@ -98,7 +101,7 @@ public sealed class SweepResult
             if (BestOf(cells) is not { } best)
                 return Best;
             var spread = best[Metric]!;
-            var near = cells.Where(cell => Math.Abs(cell[Metric]!.Mean - spread.Mean) <= spread.Error).ToArray();
+            var near = cells.Where(cell => Math.Abs(cell[Metric]!.Mean - spread.Mean) <= Math.Max(spread.Error, Indifference * Math.Abs(spread.Mean))).ToArray();
             var least = near.Min(cell => cell.Epsilon);
             return BestOf(near.Where(cell => cell.Epsilon <= least));
         }

@@ -12,7 +12,9 @@ internal static class Sweeps
         Seeds = 2,
     };
 
-    public static SweepGrid Grid(params string[] lists) => new([lists.Select(list => list.Split('=', 2)).ToDictionary(pair => pair[0], pair => ValueList.Parse(pair[0], pair[1]))]);
+    /// <summary>A grid of lists in the form <c>option=values</c>; the last one of an option wins.</summary>
+    public static SweepGrid Grid(params string[] lists) =>
+        new([lists.Select(list => list.Split('=', 2)).GroupBy(pair => pair[0]).ToDictionary(group => group.Key, group => ValueList.Parse(group.Key, group.Last()[1]))]);
 
     public static SweepResult Run(SweepDefinition definition, string folder, int threads = 2) =>
         SweepRun.Create(definition, folder, SweepDefinition.StandardMostRuns).Run(threads, null, TestContext.Current.CancellationToken);
