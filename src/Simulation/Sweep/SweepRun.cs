@@ -115,7 +115,8 @@ public sealed class SweepRun
         FileStream? file = null;
         try
         {
-            file = new FileStream(Path.Combine(folder, JournalName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            // Without a buffer: what a full disk did not take must not come up again when the file is closed.
+            file = new FileStream(Path.Combine(folder, JournalName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             if (SweepJournal.Open(file, identity, out var foreign) is { } journal)
                 return journal;
             throw new RequestException("out", $"--out {folder} holds another sweep ({Difference(foreign!)}); choose another folder, or delete that one.");
