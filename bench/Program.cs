@@ -2,11 +2,21 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using SecureFed.Bench;
 
-// `ratios` compares kernels with their baselines in seconds, interleaved; `agreements N` compares the two X25519 paths on N pairs; `audit-log` audits a large session; anything else goes to BenchmarkDotNet.
+// `ratios` compares kernels with their baselines in seconds, interleaved; `session-ratios` compares whole sessions with what they must do anyway; `numpy` compares the server with
+// numpy_server.py; `agreements N` compares the two X25519 paths on N pairs; `audit-log` audits a large session; anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case ["ratios"]:
         Ratios.Print(Console.Out);
+        return 0;
+    case ["session-ratios"]:
+        SessionRatios.Print(Console.Out, turns: 3);
+        return 0;
+    case ["session-ratios", var turns]:
+        SessionRatios.Print(Console.Out, int.Parse(turns, CultureInfo.InvariantCulture));
+        return 0;
+    case ["numpy"]:
+        NumpyComparison.Print(Console.Out);
         return 0;
     case ["agreements", var pairs]:
         return AgreementCheck.Run(long.Parse(pairs, CultureInfo.InvariantCulture), Console.Out) == 0 ? 0 : 1;

@@ -11,9 +11,16 @@ internal static class KeySchedule
     /// <summary>Bytes of a secret, key or pseudorandom key.</summary>
     public const int KeySize = 32;
 
+    // Label, two identifiers, two public keys, a vector's name, width and length, each with its length before it.
+    private const int MaximumInfo = 512;
+
     /// <summary>The private half of the masking key pair, from the mask root (kind 1) that is shared among neighbours.</summary>
-    public static void MaskPrivateKey(ReadOnlySpan<byte> maskRoot, SessionId session, ParticipantId id, Span<byte> privateKey) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, maskRoot, privateKey[..KeySize], session.Span, Transcript.LP("SecureFed/v1/mask-key", id));
+    public static void MaskPrivateKey(ReadOnlySpan<byte> maskRoot, SessionId session, ParticipantId id, Span<byte> privateKey)
+    {
+        Span<byte> info = stackalloc byte[MaximumInfo];
+        var length = Transcript.Write(info, "SecureFed/v1/mask-key", id);
+        Derive(maskRoot, session.Span, info[..length], privateKey[..KeySize]);
+    }
 
     /// <summary>The key under which <paramref name="sender"/> encrypts its one share bundle for <paramref name="receiver"/>: one key per direction.</summary>
     /// <param name="sharedSecret">X25519 of the two channel keys.</param>
@@ -32,8 +39,9 @@ internal static class KeySchedule
         ReadOnlyMemory<byte> receiverPublicKey,
         Span<byte> channelKey)
     {
-        var info = Transcript.LP("SecureFed/v1/channel", sender, receiver, senderPublicKey, receiverPublicKey);
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, sharedSecret, channelKey[..KeySize], rid, info);
+        Span<byte> info = stackalloc byte[MaximumInfo];
+        var length = Transcript.Write(info, "SecureFed/v1/channel", sender, receiver, senderPublicKey, receiverPublicKey);
+        Derive(sharedSecret, rid, info[..length], channelKey[..KeySize]);
     }
 
     /// <summary>The pseudorandom key of a pair or of a self mask (HKDF-Extract), from which every vector's mask expands.</summary>
@@ -41,7 +49,7 @@ internal static class KeySchedule
     /// <param name="rid">The roster id, as salt.</param>
     /// <param name="prk">32 bytes.</param>
     public static void MaskPseudorandomKey(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> rid, Span<byte> prk) =>
-        HKDF.Extract(HashAlgorithmName.SHA256, secret, rid, prk[..KeySize]);
+        HMACSHA256.HashData(rid, secret, prk[..KeySize]);
 
     /// <summary>The stream seed of the mask of the pair <paramref name="lower"/> &lt; <paramref name="higher"/> for one vector.</summary>
     /// <param name="prk">The pair's pseudorandom key.</param>
@@ -60,15 +68,27 @@ internal static class KeySchedule
         VectorSpec vector,
         Span<byte> seed)
     {
-        var info = Transcript.LP(
-            "SecureFed/v1/pairwise-mask", lower, higher, lowerPublicKey, higherPublicKey, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length));
-        HKDF.Expand(HashAlgorithmName.SHA256, prk, seed[..MaskSet.SeedSize], info);
+        Span<byte> info = stackalloc byte[MaximumInfo];
+        var length = Transcript.Write(
+            info, "SecureFed/v1/pairwise-mask", lower, higher, lowerPublicKey, higherPublicKey, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length));
+        Expand(prk, info, length, seed[..MaskSet.SeedSize]);
     }
 
     /// <summary>The stream seed, AES key and first counter block, of a participant's self mask for one vector.</summary>
     public static void SelfMask(ReadOnlySpan<byte> prk, ParticipantId id, VectorSpec vector, Span<byte> seed)
     {
-        var info = Transcript.LP("SecureFed/v1/self-mask-stream", id, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length));
-        HKDF.Expand(HashAlgorithmName.SHA256, prk, seed[..MaskSet.SeedSize], info);
+        Span<byte> info = stackalloc byte[MaximumInfo];
+        var length = Transcript.Write(info, "SecureFed/v1/self-mask-stream", id, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length));
+        Expand(prk, info, length, seed[..MaskSet.SeedSize]);
+    }
+
+    private static void Derive(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> info, Span<byte> key) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, key, salt, info);
+
+    /// <summary>HKDF-Expand for its first 32 bytes, T(1) = HMAC(prk, info ‖ 0x01) (RFC 5869 section 2.3), without allocating: it is computed once for every mask.</summary>
+    private static void Expand(ReadOnlySpan<byte> prk, Span<byte> info, int length, Span<byte> output)
+    {
+        info[length] = 1;
+        HMACSHA256.HashData(prk, info[..(length + 1)], output);
     }
 }

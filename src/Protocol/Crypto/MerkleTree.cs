@@ -8,6 +8,8 @@ internal sealed class MerkleTree
     /// <summary>Bytes of a root and of each step of a proof.</summary>
     public const int HashSize = SHA256.HashSizeInBytes;
 
+    // Hashing a copy is cheaper than a hash in parts for leaves up to this length.
+    private const int ShortLeaf = 512;
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
 
@@ -90,6 +92,14 @@ internal sealed class MerkleTree
     /// <summary>SHA-256(0x00 ‖ leaf).</summary>
     public static void HashLeaf(ReadOnlySpan<byte> leaf, Span<byte> hash)
     {
+        if (leaf.Length <= ShortLeaf)
+        {
+            Span<byte> prefixed = stackalloc byte[1 + ShortLeaf];
+            prefixed[0] = LeafPrefix;
+            leaf.CopyTo(prefixed[1..]);
+            SHA256.HashData(prefixed[..(1 + leaf.Length)], hash);
+            return;
+        }
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         sha.AppendData([LeafPrefix]);
         sha.AppendData(leaf);

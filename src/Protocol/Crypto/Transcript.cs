@@ -13,8 +13,23 @@ internal static class Transcript
     public static byte[] LP(string label, params ReadOnlySpan<Field> fields)
     {
         var message = new byte[Length(label, fields)];
-        Write(label, fields, message);
+        Write(message, label, fields);
         return message;
+    }
+
+    /// <summary><c>LP(label, fields...)</c> at the start of <paramref name="into"/>, which has room for it; returns its length.</summary>
+    public static int Write(Span<byte> into, string label, params ReadOnlySpan<Field> fields)
+    {
+        var rest = into;
+        BinaryPrimitives.WriteInt32BigEndian(rest, label.Length);
+        rest = rest[(4 + Encoding.ASCII.GetBytes(label, rest[4..]))..];
+        foreach (var field in fields)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(rest, field.Length);
+            field.CopyTo(rest[4..]);
+            rest = rest[(4 + field.Length)..];
+        }
+        return into.Length - rest.Length;
     }
 
     /// <summary><c>H(label, fields...) = SHA-256(LP(label, fields...))</c>, 32 bytes. The intermediate copy of the fields is erased.</summary>
@@ -22,7 +37,7 @@ internal static class Transcript
     {
         var length = Length(label, fields);
         var message = length <= StackLimit ? stackalloc byte[length] : new byte[length];
-        Write(label, fields, message);
+        Write(message, label, fields);
         var hash = SHA256.HashData(message);
         CryptographicOperations.ZeroMemory(message);
         return hash;
@@ -32,43 +47,53 @@ internal static class Transcript
     {
         var length = 4 + label.Length;
         foreach (var field in fields)
-            length += 4 + field.Bytes.Length;
+            length += 4 + field.Length;
         return length;
-    }
-
-    private static void Write(string label, ReadOnlySpan<Field> fields, Span<byte> into)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(into, label.Length);
-        into = into[(4 + Encoding.ASCII.GetBytes(label, into[4..]))..];
-        foreach (var field in fields)
-        {
-            BinaryPrimitives.WriteInt32BigEndian(into, field.Bytes.Length);
-            field.Bytes.Span.CopyTo(into[4..]);
-            into = into[(4 + field.Bytes.Length)..];
-        }
     }
 }
 
-/// <summary>A field of <see cref="Transcript"/>: bytes, a name, or an integer of fixed width.</summary>
-internal readonly struct Field(ReadOnlyMemory<byte> bytes)
+/// <summary>A field of <see cref="Transcript"/>: bytes, a name, or a big-endian integer of fixed width. It refers to what it was made from and allocates nothing.</summary>
+internal readonly struct Field
 {
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+    private readonly ReadOnlyMemory<byte> bytes;
+    private readonly string? text;
+    private readonly ulong number;
 
-    public static Field U8(byte value) => new(new[] { value });
+    private Field(ReadOnlyMemory<byte> bytes) => (this.bytes, Length) = (bytes, bytes.Length);
+
+    private Field(string text) => (this.text, Length) = (text, text.Length);
+
+    private Field(ulong number, int width) => (this.number, Length) = (number, width);
+
+    /// <summary>Bytes of the field.</summary>
+    public int Length { get; }
+
+    public static Field U8(byte value) => new(value, 1);
 
     public static Field U32(int value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        var bytes = new byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return new(bytes);
+        return new((ulong)value, 4);
     }
 
-    public static Field U64(ulong value)
+    public static Field U64(ulong value) => new(value, 8);
+
+    /// <summary>Writes the field, without its length.</summary>
+    public void CopyTo(Span<byte> into)
     {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        return new(bytes);
+        if (text is not null)
+        {
+            Encoding.ASCII.GetBytes(text, into);
+            return;
+        }
+        if (!bytes.IsEmpty)
+        {
+            bytes.Span.CopyTo(into);
+            return;
+        }
+        // Empty bytes have width 0.
+        for (var i = 0; i < Length; i++)
+            into[i] = unchecked((byte)(number >> 8 * (Length - 1 - i)));
     }
 
     public static implicit operator Field(byte[] bytes) => new(bytes);
@@ -77,9 +102,9 @@ internal readonly struct Field(ReadOnlyMemory<byte> bytes)
 
     public static implicit operator Field(Memory<byte> bytes) => new(bytes);
 
-    public static implicit operator Field(string text) => new(Encoding.ASCII.GetBytes(text));
+    public static implicit operator Field(string text) => new(text);
 
-    public static implicit operator Field(ParticipantId id) => new(Encoding.ASCII.GetBytes(id.Text));
+    public static implicit operator Field(ParticipantId id) => new(id.Text);
 
-    public static implicit operator Field(SessionId session) => new(session.Span.ToArray());
+    public static implicit operator Field(SessionId session) => new(session.Memory);
 }

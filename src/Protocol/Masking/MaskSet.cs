@@ -51,6 +51,13 @@ public sealed class MaskSet : IDisposable
         Count++;
     }
 
+    /// <summary>Makes the set hold <paramref name="count"/> masks, no more than its capacity, each of which <see cref="Set"/> must set.</summary>
+    internal void Reserve(int count) => Count = count;
+
+    /// <summary>Sets one of the masks that were reserved; different ones may be set at once.</summary>
+    internal void Set(int index, ReadOnlySpan<byte> seed, bool subtract)
+        => ExpandedMask.Write(seed, subtract, _vectorised, Entries.Slice(index * ExpandedMask.Size, ExpandedMask.Size));
+
     /// <summary>Forgets all masks, zeroed, and keeps the room for others.</summary>
     public void Clear()
     {

@@ -17,10 +17,10 @@ internal sealed record ShareEdge(byte[] RosterId, RosterMember Dealer, RosterMem
     public static byte[] ItemLeaf(EncryptedShares item) => [.. item.Ciphertext.Span, .. item.KeyCommitment.Span];
 
     /// <summary>The key of this direction, from what both ends agree on.</summary>
-    public SecretBytes ChannelKey(SecretBytes agreed)
+    public SecretBytes ChannelKey(ReadOnlySpan<byte> agreed)
     {
         var key = new SecretBytes(KeySchedule.KeySize);
-        KeySchedule.ChannelKey(agreed.Bytes, RosterId, Dealer.Id, Holder.Id, Dealer.Advertisement.ChannelKey, Holder.Advertisement.ChannelKey, key.Writable);
+        KeySchedule.ChannelKey(agreed, RosterId, Dealer.Id, Holder.Id, Dealer.ChannelKey, Holder.ChannelKey, key.Writable);
         return key;
     }
 

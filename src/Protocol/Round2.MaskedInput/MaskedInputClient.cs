@@ -66,30 +66,16 @@ internal sealed class MaskedInputClient(ClientContext context, Neighborhood neig
     /// <summary>Self mask, plus the masks shared with neighbours of higher index, minus those of lower.</summary>
     private void ApplyMasks(ParticipantSet shared, SessionVectors input)
     {
-        var masks = new MaskSet[Parameters.Vectors.Length];
-        for (var vector = 0; vector < masks.Length; vector++)
-            masks[vector] = new MaskSet(1 + neighborhood.Neighbors.Length);
-        using (var self = SessionKeys.SelfMasks(Parameters, neighborhood.RosterId, context.Id, secrets.SelfMaskSeed))
-            Add(masks, self, subtract: false);
         var peers = neighborhood.Neighbors.Where(neighbor => shared.Contains(neighbor.Index)).ToArray();
-        var secretsWithPeers = secrets.MaskKey.AgreeWithAll([.. peers.Select(peer => peer.Member.Advertisement.MaskKey)]);
+        using var agreed = AgreedSecrets.With(secrets.MaskKey, [.. peers.Select(peer => peer.Member.MaskKey)]);
+        if (agreed.Refused >= 0)
+            throw new InvalidOperationException("A mask key that passed the roster check agrees on no secret.");
+        using var masks = new SessionMasks(Parameters, 1 + peers.Length);
+        masks.SetSelf(0, neighborhood.RosterId, context.Id, secrets.SelfMaskSeed, subtract: false);
         for (var i = 0; i < peers.Length; i++)
-        {
-            using var agreed = secretsWithPeers[i] ?? throw new InvalidOperationException("A mask key that passed the roster check agrees on no secret.");
-            using var pair = SessionKeys.PairwiseMasks(Parameters, neighborhood.RosterId, neighborhood.Own, peers[i].Member, agreed);
-            Add(masks, pair, subtract: peers[i].Index < neighborhood.Own.Index);
-        }
-        for (var vector = 0; vector < masks.Length; vector++)
-        {
+            masks.SetPair(1 + i, neighborhood.RosterId, neighborhood.Own, peers[i].Member, agreed[i], subtract: peers[i].Index < neighborhood.Own.Index);
+        for (var vector = 0; vector < Parameters.Vectors.Length; vector++)
             input[vector].Apply(masks[vector]);
-            masks[vector].Dispose();
-        }
-    }
-
-    private static void Add(MaskSet[] masks, MaskSeeds seeds, bool subtract)
-    {
-        for (var vector = 0; vector < masks.Length; vector++)
-            masks[vector].Add(seeds.For(vector), subtract);
     }
 
     private Rejection? Require(bool holds, RejectionRule rule, string expected) => context.Require(holds, rule, 2, expected);

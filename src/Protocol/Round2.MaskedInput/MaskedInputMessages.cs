@@ -201,13 +201,28 @@ internal sealed record InputChunkMessage(SessionId Session, int From, int Vector
     /// <summary>Compares what stands before the packed bytes only: these are a slice of the frame itself.</summary>
     public static bool IsCanonical(in ReadOnlySequence<byte> frame, InputChunkMessage message)
     {
-        var output = new ArrayBufferWriter<byte>(Frame.Overhead);
+        using var output = EncodingBuffer.Take();
+        message.WriteStart(output.Writer, (int)message.Packed.Length);
+        return frame.Length == output.Bytes.Length + message.Packed.Length && Frame.Is(frame.Slice(0, output.Bytes.Length), output.Bytes);
+    }
+
+    /// <summary>The frame of a chunk of <paramref name="packedBytes"/> bytes, whose place at its end is still to be filled.</summary>
+    public static byte[] Reserve(SessionId session, int from, int vector, int chunk, int packedBytes)
+    {
+        using var output = EncodingBuffer.Take();
+        new InputChunkMessage(session, from, vector, chunk, default).WriteStart(output.Writer, packedBytes);
+        var frame = GC.AllocateUninitializedArray<byte>(output.Bytes.Length + packedBytes);
+        output.Bytes.CopyTo(frame);
+        return frame;
+    }
+
+    private void WriteStart(ArrayBufferWriter<byte> output, int packedBytes)
+    {
         var writer = new FrameWriter(output);
         Frame.WriteHeader(ref writer, Type);
-        message.WriteStart(ref writer);
-        writer.BytesHeader((int)message.Packed.Length);
+        WriteStart(ref writer);
+        writer.BytesHeader(packedBytes);
         writer.Flush();
-        return frame.Length == output.WrittenCount + message.Packed.Length && Frame.Is(frame.Slice(0, output.WrittenCount), output.WrittenSpan);
     }
 
     private void WriteStart(ref FrameWriter writer)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -73,7 +74,7 @@ internal sealed class MaskedInputServer : IDisposable
     }
 
     /// <summary>Accepts a chunk (null) or says what is wrong with it. The last one of an input adds the whole of it to the sums.</summary>
-    public Rejection? Receive(InputChunkMessage chunk, byte[] frame)
+    public Rejection? Receive(InputChunkMessage chunk, in ReadOnlySequence<byte> frame)
     {
         var sender = Roster.Members[chunk.From];
         var rejection = Require(inputs[chunk.From] is not null, ValidationRules.ChunkWithoutHeader, Culprit.Unknown, "the input header first")

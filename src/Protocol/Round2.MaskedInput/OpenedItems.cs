@@ -10,19 +10,18 @@ internal sealed record OpenedItems(HeldShares Held, ImmutableArray<Complaint> Co
     {
         var held = new HeldShares(neighborhood.Neighbors.Length);
         var complaints = ImmutableArray.CreateBuilder<Complaint>();
+        using var bundle = new SecretBytes(EncryptedShares.BundleBytes);
         foreach (var item in items)
         {
             var j = neighborhood.PositionOf(item.Dealer);
             var edge = neighborhood.EdgeFrom(j);
             using var key = edge.ChannelKey(channels.With(j));
-            var bundle = new SecretBytes(EncryptedShares.BundleBytes);
             var broken = edge.Open(key.Memory, item, bundle, context.Checks);
             if (broken is null)
             {
                 held.Keep(j, bundle);
                 continue;
             }
-            bundle.Dispose();
 
             // Only an item that the dealer itself signed may cost the key: otherwise a server that spoils honest items on their way would collect keys that open the true ones.
             var isOwn = context.Checks.Pass(edge.IsDealersOwn(key.Memory, item, context.Registry), ValidationRules.ComplaintDealer);

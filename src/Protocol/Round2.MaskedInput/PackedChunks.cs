@@ -12,9 +12,12 @@ internal sealed class PackedChunks
         for (var vector = 0; vector < parameters.Vectors.Length; vector++)
             for (var chunk = 0; chunk < parameters.Vectors[vector].Chunks; chunk++)
             {
-                var packed = new ReadOnlySequence<byte>(masked.Pack(vector, chunk));
-                tree.Set(vector, chunk, packed);
-                frames[tree.Position(vector, chunk)] = Frame.Encode(new InputChunkMessage(parameters.Id, from, vector, chunk, packed));
+                var packedBytes = parameters.Vectors[vector].PackedBytes(chunk);
+                var frame = InputChunkMessage.Reserve(parameters.Id, from, vector, chunk, packedBytes);
+                var packed = frame.AsMemory(frame.Length - packedBytes);
+                masked.Pack(vector, chunk, packed.Span);
+                tree.Set(vector, chunk, new ReadOnlySequence<byte>(packed));
+                frames[tree.Position(vector, chunk)] = frame;
             }
         Root = tree.Root;
         Frames = frames;

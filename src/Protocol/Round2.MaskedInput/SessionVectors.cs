@@ -52,13 +52,8 @@ internal sealed class SessionVectors(SessionParameters parameters) : IDisposable
     }
 
     /// <summary>One chunk, packed to the bits of its ring.</summary>
-    public byte[] Pack(int vector, int chunk)
-    {
-        var spec = parameters.Vectors[vector];
-        var packed = new byte[spec.PackedBytes(chunk)];
-        this[vector].Pack(chunk * VectorSpec.ChunkValues, spec.ValuesInChunk(chunk), packed);
-        return packed;
-    }
+    public void Pack(int vector, int chunk, Span<byte> packed)
+        => this[vector].Pack(chunk * VectorSpec.ChunkValues, parameters.Vectors[vector].ValuesInChunk(chunk), packed);
 
     /// <summary>Adds one packed chunk.</summary>
     public void AddPacked(int vector, int chunk, ReadOnlySpan<byte> packed)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SecureFed.Protocol;
 
 /// <summary>One client's input while it arrives: nothing of it touches the sums before all of it is here and verified.</summary>
@@ -5,7 +7,7 @@ internal sealed class StagedInput
 {
     private readonly VectorTree tree;
     private readonly bool[] present;
-    private byte[]?[] frames;
+    private byte[]?[] entries;
     private InputChunkMessage?[] chunks;
     private int missing;
 
@@ -15,7 +17,7 @@ internal sealed class StagedInput
         HeaderFrame = headerFrame;
         tree = new VectorTree(parameters.Vectors);
         present = new bool[tree.Count];
-        frames = new byte[tree.Count][];
+        entries = new byte[tree.Count][];
         chunks = new InputChunkMessage[tree.Count];
         missing = tree.Count;
     }
@@ -26,8 +28,8 @@ internal sealed class StagedInput
     /// <summary>Its frame.</summary>
     public byte[] HeaderFrame { get; }
 
-    /// <summary>The frames of all chunks, in the order of vectors and chunks.</summary>
-    public IEnumerable<byte[]> ChunkFrames => frames.Select(frame => frame!);
+    /// <summary>The log entries of all chunks, in the order of vectors and chunks.</summary>
+    public IEnumerable<byte[]> ChunkEntries => entries.Select(entry => entry!);
 
     /// <summary>Whether every chunk is here.</summary>
     public bool IsComplete => missing == 0;
@@ -41,14 +43,18 @@ internal sealed class StagedInput
     /// <summary>Whether the chunk in its place is this one.</summary>
     public bool Holds(InputChunkMessage chunk) => tree.Holds(chunk.Vector, chunk.Chunk, chunk.Packed);
 
-    /// <summary>Keeps a chunk, which lies in its frame.</summary>
-    public void Stage(InputChunkMessage chunk, byte[] frame)
+    /// <summary>Keeps a chunk: its frame is copied, once, into its log entry, and hashed and added from there, where nobody else can change it.</summary>
+    public void Stage(InputChunkMessage chunk, in ReadOnlySequence<byte> frame)
     {
         var position = tree.Position(chunk.Vector, chunk.Chunk);
+        var entry = ChunkEntry.Reserve((int)frame.Length);
+        frame.CopyTo(entry.AsSpan(entry.Length - (int)frame.Length));
+        // The packed bytes are the last field of the frame.
+        var own = chunk with { Packed = new ReadOnlySequence<byte>(entry.AsMemory(entry.Length - (int)chunk.Packed.Length)) };
         present[position] = true;
-        chunks[position] = chunk;
-        frames[position] = frame;
-        tree.Set(chunk.Vector, chunk.Chunk, chunk.Packed);
+        chunks[position] = own;
+        entries[position] = entry;
+        tree.Set(own.Vector, own.Chunk, own.Packed);
         missing--;
     }
 
@@ -58,6 +64,6 @@ internal sealed class StagedInput
         foreach (var chunk in chunks)
             sums.AddPacked(chunk!.Vector, chunk.Chunk, chunk.Packed.FirstSpan);
         chunks = [];
-        frames = [];
+        entries = [];
     }
 }

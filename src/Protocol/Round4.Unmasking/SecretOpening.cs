@@ -41,7 +41,7 @@ internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[
                 break;
             if (responses[holder] is not { } response || !inputs.Holds(holder, dealer))
                 continue;
-            var share = response.Shares.First(revealed => revealed.Dealer == dealer).Share;
+            var share = ShareOf(response, dealer);
             if (!checks.Pass(MatchesCommitment(dealer, holder, share), ValidationRules.RevealedCommitment))
             {
                 blames.Holder(inputs, response, dealer);
@@ -60,6 +60,21 @@ internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[
         return new AbortReason(AbortCode.BadShares, 4, $"{roster.Members[dealer].Id} dealt shares that do not give the secret that it advertised");
     }
 
+    /// <summary>A holder's share of one dealer's secret: the shares of a response ascend in the dealer's index, and stand for every dealer whose share it holds.</summary>
+    private static ReadOnlyMemory<byte> ShareOf(UnmaskResponseMessage response, int dealer)
+    {
+        var (low, high) = (0, response.Shares.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (response.Shares[middle].Dealer < dealer)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return response.Shares[low].Share;
+    }
+
     private bool MatchesCommitment(int dealer, int holder, ReadOnlyMemory<byte> share)
     {
         var edge = roster.Edge(dealer, holder);
@@ -73,8 +88,8 @@ internal sealed class SecretOpening(ClosedInputs inputs, UnmaskResponseMessage?[
     {
         var (member, session) = (roster.Members[dealer], roster.Parameters.Id);
         if (inputs.Survivors.Contains(dealer))
-            return SessionHashes.SelfMaskHash(session, member.Id, secret.Memory).AsSpan().SequenceEqual(member.Advertisement.SelfMaskHash.Span);
+            return SessionHashes.SelfMaskHash(session, member.Id, secret.Memory).AsSpan().SequenceEqual(roster.Advertisements[dealer].SelfMaskHash.Span);
         using var maskKey = SessionKeys.MaskKey(session, member.Id, secret);
-        return maskKey.PublicKey().AsSpan().SequenceEqual(member.Advertisement.MaskKey.Span);
+        return maskKey.PublicKey().AsSpan().SequenceEqual(member.MaskKey.Span);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
 
@@ -27,19 +28,26 @@ public sealed class Unmasking : IDisposable
 {
     private readonly ClosedInputs inputs;
     private readonly SessionParameters parameters;
-    private readonly List<MaskSeeds> selfMasks = [];
     private readonly List<(int Dropout, int Survivor)> pairs = [];
     private readonly List<(int First, int Count)> batches = [];
     private readonly Dictionary<int, SecretBytes> maskKeys = [];
-    private MaskSeeds?[] pairwiseMasks = [];
-    private MaskSet[]? masks;
+
+    // First the survivors' self masks, then those of the pairs.
+    private readonly SessionMasks masks;
+    private readonly bool[] agreed;
     private ImmutableArray<UnmaskingRange> ranges;
+    private int selfMasks;
     private long maskBytes;
 
     internal Unmasking(ClosedInputs inputs)
     {
         this.inputs = inputs;
         parameters = inputs.Roster.Parameters;
+        foreach (var dropout in inputs.ToOpen)
+            if (!inputs.Survivors.Contains(dropout))
+                Pair(dropout);
+        agreed = new bool[batches.Count];
+        masks = new SessionMasks(parameters, inputs.Survivors.Count + pairs.Count);
     }
 
     /// <summary>Number of key agreements, one for each dropout and survivor who are neighbours.</summary>
@@ -54,24 +62,38 @@ public sealed class Unmasking : IDisposable
     /// <summary>Computes the key agreements of one batch, 0 to <see cref="AgreementBatches"/> - 1. Different ones may run at once.</summary>
     public void Agree(int batch)
     {
+        const int Size = KeyAgreement.Size;
         var (first, count) = batches[batch];
         var members = inputs.Roster.Members;
         var dropout = pairs[first].Dropout;
-        var agreed = maskKeys[dropout].AgreeWithAll([.. pairs.GetRange(first, count).Select(pair => members[pair.Survivor].Advertisement.MaskKey)]);
+        Span<byte> publicKeys = stackalloc byte[count * Size];
+        Span<byte> secrets = stackalloc byte[count * Size];
+        Span<bool> isAgreed = stackalloc bool[count];
+        for (var i = 0; i < count; i++)
+            members[pairs[first + i].Survivor].MaskKey.Span.CopyTo(publicKeys[(i * Size)..]);
+        KeyAgreement.AgreeWithAll(maskKeys[dropout].Bytes, publicKeys, secrets, isAgreed);
         for (var i = 0; i < count; i++)
         {
-            using var secret = agreed[i] ?? throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
-            pairwiseMasks[first + i] = SessionKeys.PairwiseMasks(parameters, inputs.Roster.RosterId, members[dropout], members[pairs[first + i].Survivor], secret);
+            if (!isAgreed[i])
+                throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
+            // The survivor added the mask when its index is the lower one, and subtracted it otherwise; this takes it back.
+            var survivor = pairs[first + i].Survivor;
+            masks.SetPair(
+                inputs.Survivors.Count + first + i, inputs.Roster.RosterId, members[dropout], members[survivor], secrets.Slice(i * Size, Size), subtract: survivor < dropout);
         }
+        CryptographicOperations.ZeroMemory(secrets);
+        agreed[batch] = true;
     }
 
     /// <summary>Computes the agreements that are left, and cuts all vectors into ranges of at most <paramref name="values"/> values. To be called once.</summary>
     public ImmutableArray<UnmaskingRange> Split(int values)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(values, 1);
-        if (masks is not null)
+        if (!ranges.IsDefault)
             throw new InvalidOperationException("The vectors were split already.");
-        masks = Masks();
+        for (var batch = 0; batch < agreed.Length; batch++)
+            if (!agreed[batch])
+                Agree(batch);
         var all = ImmutableArray.CreateBuilder<UnmaskingRange>();
         for (var vector = 0; vector < parameters.Vectors.Length; vector++)
             for (var first = 0; first < parameters.Vectors[vector].Length; first += Math.Min(values, parameters.Vectors[vector].Length - first))
@@ -83,7 +105,7 @@ public sealed class Unmasking : IDisposable
     public void Unmask(UnmaskingRange range)
     {
         ArgumentNullException.ThrowIfNull(range);
-        if (masks is null || range.IsDone)
+        if (ranges.IsDefault || range.IsDone)
             throw new InvalidOperationException("A range is unmasked once, after the vectors were split.");
         inputs.Sums[range.Vector].Apply(masks[range.Vector], range.First, range.Count);
         Interlocked.Add(ref maskBytes, (long)masks[range.Vector].Count * range.Count * parameters.Vectors[range.Vector].LaneBytes);
@@ -93,35 +115,20 @@ public sealed class Unmasking : IDisposable
     /// <summary>Erases all keys.</summary>
     public void Dispose()
     {
-        foreach (var seeds in selfMasks)
-            seeds.Dispose();
-        foreach (var seeds in pairwiseMasks)
-            seeds?.Dispose();
         foreach (var key in maskKeys.Values)
             key.Dispose();
-        foreach (var set in masks ?? [])
-            set.Dispose();
+        masks.Dispose();
     }
 
     internal void AddSurvivor(int survivor, SecretBytes selfMaskSeed)
-        => selfMasks.Add(SessionKeys.SelfMasks(parameters, inputs.Roster.RosterId, inputs.Roster.Members[survivor].Id, selfMaskSeed));
+        => masks.SetSelf(selfMasks++, inputs.Roster.RosterId, inputs.Roster.Members[survivor].Id, selfMaskSeed, subtract: true);
 
-    internal void AddDropout(int dropout, SecretBytes maskRoot)
-    {
-        maskKeys.Add(dropout, SessionKeys.MaskKey(parameters.Id, inputs.Roster.Members[dropout].Id, maskRoot));
-        var first = pairs.Count;
-        foreach (var neighbor in inputs.Roster.NeighborsOf(dropout))
-            if (inputs.Survivors.Contains(neighbor))
-                pairs.Add((dropout, neighbor));
-        for (; first < pairs.Count; first += KeyAgreement.BatchSize)
-            batches.Add((first, Math.Min(KeyAgreement.BatchSize, pairs.Count - first)));
-        pairwiseMasks = new MaskSeeds?[pairs.Count];
-    }
+    internal void AddDropout(int dropout, SecretBytes maskRoot) => maskKeys.Add(dropout, SessionKeys.MaskKey(parameters.Id, inputs.Roster.Members[dropout].Id, maskRoot));
 
     /// <summary>Does what the host left undone; the sums are plain afterwards.</summary>
     internal SessionVectors Finish()
     {
-        if (masks is null)
+        if (ranges.IsDefault)
             Split(int.MaxValue);
         foreach (var range in ranges.Where(range => !range.IsDone))
             Unmask(range);
@@ -129,24 +136,13 @@ public sealed class Unmasking : IDisposable
         return inputs.Sums;
     }
 
-    private MaskSet[] Masks()
+    private void Pair(int dropout)
     {
-        for (var batch = 0; batch < batches.Count; batch++)
-            if (pairwiseMasks[batches[batch].First] is null)
-                Agree(batch);
-        var sets = new MaskSet[parameters.Vectors.Length];
-        for (var vector = 0; vector < sets.Length; vector++)
-        {
-            sets[vector] = new MaskSet(selfMasks.Count + pairs.Count);
-            foreach (var seeds in selfMasks)
-                sets[vector].Add(seeds.For(vector), subtract: true);
-            for (var agreement = 0; agreement < pairs.Count; agreement++)
-            {
-                // The survivor added the mask when its index is the lower one, and subtracted it otherwise; this takes it back.
-                var (dropout, survivor) = pairs[agreement];
-                sets[vector].Add(pairwiseMasks[agreement]!.For(vector), subtract: survivor < dropout);
-            }
-        }
-        return sets;
+        var first = pairs.Count;
+        foreach (var neighbor in inputs.Roster.NeighborsOf(dropout))
+            if (inputs.Survivors.Contains(neighbor))
+                pairs.Add((dropout, neighbor));
+        for (; first < pairs.Count; first += KeyAgreement.BatchSize)
+            batches.Add((first, Math.Min(KeyAgreement.BatchSize, pairs.Count - first)));
     }
 }

@@ -77,8 +77,13 @@ public sealed class Aggregate
             AppendLength(sha, spec.Name.Length);
             sha.AppendData(Encoding.ASCII.GetBytes(spec.Name));
             AppendLength(sha, ((long)spec.Length * spec.Bits + 7) / 8);
+            var buffer = new byte[spec.PackedBytes(0)];
             for (var chunk = 0; chunk < spec.Chunks; chunk++)
-                sha.AppendData(opened.Pack(vector, chunk));
+            {
+                var packed = buffer.AsSpan(0, spec.PackedBytes(chunk));
+                opened.Pack(vector, chunk, packed);
+                sha.AppendData(packed);
+            }
         }
         return sha.GetHashAndReset();
     }

@@ -88,11 +88,7 @@ public sealed partial class ClientSession : IDisposable
     }
 
     /// <summary>The server has the whole masked input: lets go of the copy that is kept for a resend.</summary>
-    public void ReleaseInput()
-    {
-        if (answers.TryGetValue(MessageType.ShareDelivery, out var answer))
-            answers[MessageType.ShareDelivery] = (answer.Hash, []);
-    }
+    public void ReleaseInput() => Release(MessageType.ShareDelivery);
 
     /// <summary>Erases all secrets. A disposed session takes part no more.</summary>
     public void Dispose()
@@ -101,6 +97,12 @@ public sealed partial class ClientSession : IDisposable
         input?.Dispose();
         (state as IDisposable)?.Dispose();
         last ??= ClientAnswer.Refused(Unexpected("no message: the session was disposed of"));
+    }
+
+    private void Release(MessageType type)
+    {
+        if (answers.TryGetValue(type, out var answer))
+            answers[type] = (answer.Hash, []);
     }
 
     private ClientAnswer Advertise(AdvertiseKeysClient step, ReadOnlyMemory<byte> frame)
@@ -128,6 +130,8 @@ public sealed partial class ClientSession : IDisposable
         if (!step.Mask(delivery, input).Succeeds(out var masked, out rejection))
             return Leave(rejection);
         input.Dispose();
+        // Whoever stands in U2 knows that its shares arrived.
+        Release(MessageType.Roster);
         return Answer(MessageType.ShareDelivery, frame, masked.Next, [Frame.Encode(masked.Header), .. masked.Chunks.Frames]);
     }
 

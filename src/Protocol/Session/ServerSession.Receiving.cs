@@ -61,15 +61,13 @@ public sealed partial class ServerSession
 
     private Reception ReceiveChunk(in ReadOnlySequence<byte> frame)
     {
-        // The chunk lies in its frame until the input is complete, so it gets a frame that nobody else can change.
-        var own = frame.ToArray();
-        if (!Decode<InputChunkMessage>(new ReadOnlySequence<byte>(own), out var chunk, out var refused))
+        if (!Decode<InputChunkMessage>(frame, out var chunk, out var refused))
             return refused;
         if (WrongTime<InputChunkMessage>() is { } wrongTime)
             return wrongTime;
         if (maskedInput!.InputOf(chunk.From) is { } staged && staged.Has(chunk) && staged.Holds(chunk))
             return Reception.Duplicate;
-        if (maskedInput.Receive(chunk, own) is { } rejection)
+        if (maskedInput.Receive(chunk, frame) is { } rejection)
         {
             if (maskedInput.InputOf(chunk.From) is null)
                 acceptedFrames.Remove((MessageType.InputHeader, IdOf(chunk.From)));
@@ -81,8 +79,8 @@ public sealed partial class ServerSession
 
         var entries = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
         if (logInputs)
-            foreach (var chunkFrame in input.ChunkFrames)
-                entries.Add(log.Append(new ChunkEntry(new ReadOnlySequence<byte>(chunkFrame))));
+            foreach (var entry in input.ChunkEntries)
+                entries.Add(entry);
         entries.Add(log.Append(new AcceptedEntry(new ReadOnlySequence<byte>(input.HeaderFrame))));
         maskedInput.Add(chunk.From);
         return Reception.Accepted(entries.ToImmutable());

@@ -16,6 +16,8 @@ public sealed class SessionId : IEquatable<SessionId>
     /// <summary>The 32 bytes.</summary>
     public ReadOnlySpan<byte> Span => bytes;
 
+    internal ReadOnlyMemory<byte> Memory => bytes;
+
     /// <inheritdoc/>
     public bool Equals(SessionId? other) => other is not null && bytes.AsSpan().SequenceEqual(other.bytes);
 

@@ -14,11 +14,11 @@ internal abstract record SessionLogEntry
     /// <summary>The entry as it stands in the log.</summary>
     public byte[] Encode()
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new FrameWriter(output);
+        using var output = EncodingBuffer.Take();
+        var writer = new FrameWriter(output.Writer);
         Write(ref writer);
         writer.Flush();
-        return output.WrittenSpan.ToArray();
+        return output.Bytes.ToArray();
     }
 
     /// <summary>Reads one entry; faults leave through <see cref="FrameFaultException"/>.</summary>
@@ -71,9 +71,25 @@ internal sealed record AcceptedEntry(ReadOnlySequence<byte> Frame) : SessionLogE
 /// <summary>A chunk of an accepted input, before its header.</summary>
 internal sealed record ChunkEntry(ReadOnlySequence<byte> Frame) : SessionLogEntry
 {
+    private const int Type = 3;
+
     public override bool IsChained => false;
 
-    protected override void Write(ref FrameWriter writer) => WriteFrame(ref writer, 3, Frame);
+    /// <summary>The bytes of an entry for a frame of this length, whose place at their end is still to be filled: a chunk is copied once, into what the log keeps.</summary>
+    public static byte[] Reserve(int frameLength)
+    {
+        var output = new ArrayBufferWriter<byte>(16);
+        var writer = new FrameWriter(output);
+        writer.Array(2);
+        writer.Number(Type);
+        writer.BytesHeader(frameLength);
+        writer.Flush();
+        var entry = GC.AllocateUninitializedArray<byte>(output.WrittenCount + frameLength);
+        output.WrittenSpan.CopyTo(entry);
+        return entry;
+    }
+
+    protected override void Write(ref FrameWriter writer) => WriteFrame(ref writer, Type, Frame);
 }
 
 /// <summary>The host closed a round.</summary>

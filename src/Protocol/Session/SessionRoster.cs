@@ -14,6 +14,7 @@ internal sealed class SessionRoster
     {
         Parameters = parameters;
         Graph = graph;
+        Advertisements = advertisements;
         Members = [.. advertisements.Select((advertisement, index) => new RosterMember(index, advertisement))];
         foreach (var member in Members)
             indexOf.Add(member.Id, member.Index);
@@ -32,6 +33,9 @@ internal sealed class SessionRoster
 
     /// <summary>U1 in index order.</summary>
     public ImmutableArray<RosterMember> Members { get; }
+
+    /// <summary>What each member advertised.</summary>
+    public ImmutableArray<AdvertisementMessage> Advertisements { get; }
 
     /// <summary>rid.</summary>
     public byte[] RosterId { get; }
@@ -67,6 +71,6 @@ internal sealed class SessionRoster
         var indices = isComplete ? Enumerable.Range(0, Members.Length) : NeighborsOf(index).ToArray().Append(index).Order();
         return new RosterMessage(
             Parameters.Id, Members.Length, tree.Root, index,
-            [.. indices.Select(entry => new RosterEntry(entry, Members[entry].Advertisement, isComplete ? [] : tree.ProofOf(entry)))]);
+            [.. indices.Select(entry => new RosterEntry(entry, Advertisements[entry], isComplete ? [] : tree.ProofOf(entry)))]);
     }
 }

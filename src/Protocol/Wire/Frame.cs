@@ -21,7 +21,7 @@ internal interface IMessage<TSelf>
     void WriteBody(ref FrameWriter writer);
 
     /// <summary>Whether the frame is the one encoding of the message that was read from it.</summary>
-    static virtual bool IsCanonical(in ReadOnlySequence<byte> frame, TSelf message) => Frame.Is(frame, Frame.Encode(message));
+    static virtual bool IsCanonical(in ReadOnlySequence<byte> frame, TSelf message) => Frame.Encodes(frame, message);
 }
 
 /// <summary>The envelope <c>[1, type, body]</c> around every message (wire.md section 1).</summary>
@@ -37,23 +37,29 @@ internal static class Frame
     public static byte[] Encode<T>(T message)
         where T : class, IMessage<T>
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new FrameWriter(output);
-        WriteHeader(ref writer, T.Type);
-        message.WriteBody(ref writer);
-        writer.Flush();
-        return output.WrittenSpan.ToArray();
+        using var output = EncodingBuffer.Take();
+        Write(message, output.Writer);
+        return output.Bytes.ToArray();
     }
 
     /// <summary>The body array alone: the leaf of a tree, or what a field holds as bytes.</summary>
     public static byte[] EncodeBody<T>(T message)
         where T : class, IMessage<T>
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new FrameWriter(output);
+        using var output = EncodingBuffer.Take();
+        var writer = new FrameWriter(output.Writer);
         message.WriteBody(ref writer);
         writer.Flush();
-        return output.WrittenSpan.ToArray();
+        return output.Bytes.ToArray();
+    }
+
+    /// <summary>Whether a frame is the one encoding of a message.</summary>
+    public static bool Encodes<T>(in ReadOnlySequence<byte> frame, T message)
+        where T : class, IMessage<T>
+    {
+        using var output = EncodingBuffer.Take();
+        Write(message, output.Writer);
+        return Is(frame, output.Bytes);
     }
 
     /// <summary>Decodes a frame. Total: any bytes give a message or a rejection, in time and memory bounded by the limits.</summary>
@@ -97,6 +103,15 @@ internal static class Frame
         frame.Slice(0, start.Length).CopyTo(start);
         var type = (MessageType)start[2];
         return start[0] == (MessagePackCode.MinFixArray | 3) && start[1] == Version && Enum.IsDefined(type) ? type : null;
+    }
+
+    private static void Write<T>(T message, ArrayBufferWriter<byte> output)
+        where T : class, IMessage<T>
+    {
+        var writer = new FrameWriter(output);
+        WriteHeader(ref writer, T.Type);
+        message.WriteBody(ref writer);
+        writer.Flush();
     }
 
     /// <summary>Writes the envelope up to the body.</summary>

@@ -139,7 +139,7 @@ internal ref struct FrameReader
     {
         var session = new SessionId(Bytes(SessionId.Size, "sid").Span);
         return session.Equals(Limits.Session)
-            ? session
+            ? Limits.Session
             : throw Fault(ValidationRules.OtherSession, $"sid is {Limits.Session}, found {session}");
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SecureFed.Protocol;
 
 namespace SecureFed.Simulation;
@@ -8,7 +7,8 @@ namespace SecureFed.Simulation;
 /// <param name="id">Its identifier.</param>
 /// <param name="session">The protocol.</param>
 /// <param name="silentFrom">The first protocol round it does not answer.</param>
-internal sealed class BenchClient(int index, ParticipantId id, ClientSession session, int silentFrom) : IDisposable
+/// <param name="now">Seconds from any fixed moment.</param>
+internal sealed class BenchClient(int index, ParticipantId id, ClientSession session, int silentFrom, Func<double> now) : IDisposable
 {
     /// <summary>The round of a client that stays to the end.</summary>
     public const int Never = 5;
@@ -46,9 +46,9 @@ internal sealed class BenchClient(int index, ParticipantId id, ClientSession ses
     /// <summary>Answers the frame.</summary>
     public void Answer()
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = now();
         var answer = session.Receive(Incoming);
-        Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Seconds += now() - start;
         BytesDown += Incoming.Length;
         foreach (var frame in answer.Frames)
             BytesUp += frame.Length;

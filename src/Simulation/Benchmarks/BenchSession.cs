@@ -11,11 +11,12 @@ namespace SecureFed.Simulation;
 /// <param name="clients">The clients, in the order of their identifiers.</param>
 /// <param name="inputs">Their inputs.</param>
 /// <param name="log">Where log entries are written, or null.</param>
+/// <param name="clock">Measures the server.</param>
 /// <param name="threads">Threads for the clients and for unmasking.</param>
 /// <param name="progress">Hears how far the session is.</param>
 /// <param name="cancellation">Stops between two steps.</param>
 internal sealed class BenchSession(
-    ServerSession server, IReadOnlyList<BenchClient> clients, RandomInputs inputs, Stream? log, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    ServerSession server, IReadOnlyList<BenchClient> clients, RandomInputs inputs, Stream? log, ServerClock clock, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     : IDisposable
 {
     // Inputs and masked inputs of a group are in memory at once.
@@ -27,7 +28,7 @@ internal sealed class BenchSession(
     private readonly RingVector[] groupInputs = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => RingVector.For(server.Parameters.Vectors[0]))];
 
     /// <summary>What the server's steps took.</summary>
-    public ServerClock Clock { get; } = new();
+    public ServerClock Clock => clock;
 
     /// <summary>Key agreements of the server.</summary>
     public long Agreements { get; private set; }

@@ -28,8 +28,9 @@ public static class RoundBenchmark
         var clients = Clients(request, parameters, identities, seed);
         try
         {
-            using var session = new BenchSession(server, clients, new RandomInputs(seed, parameters.Vectors[0]), log, request.Threads, progress, cancellation);
+            using var session = new BenchSession(server, clients, new RandomInputs(seed, parameters.Vectors[0]), log, new ServerClock(request.Clock), request.Threads, progress, cancellation);
             var closing = session.Run();
+            request.Details?.Invoke(session.Clock);
             return Answer(graph, session, closing, clients, registry.Verifications);
         }
         finally
@@ -76,7 +77,8 @@ public static class RoundBenchmark
             new ClientSession(
                 identities.Ids[client], identities[client], policy, IsMeasured(client, request.Clients) ? identities.Registry : shared, identities.Ledgers[client],
                 new SeededSecrets(seed.Child("session", client)), isDurable: false),
-            silentFrom[client]))];
+            silentFrom[client],
+            request.Clock))];
     }
 
     /// <summary>Spreads the measured clients over all, so that the code they run is warm.</summary>

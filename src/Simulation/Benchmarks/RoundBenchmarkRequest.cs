@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SecureFed.Protocol;
 
 namespace SecureFed.Simulation;
@@ -49,6 +50,12 @@ public sealed record RoundBenchmarkRequest
 
     /// <summary>Threads for unmasking and, between the server's steps, for the clients.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Seconds from any fixed moment, as the calling thread sees them.</summary>
+    internal Func<double> Clock { get; init; } = static () => (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency;
+
+    /// <summary>Hears what the server's steps took, when the session is over.</summary>
+    internal Action<ServerClock>? Details { get; init; }
 }
 
 /// <summary>What <see cref="RoundBenchmark"/> measured. Times are wall-clock seconds.</summary>

@@ -1,9 +1,8 @@
-using System.Diagnostics;
-
 namespace SecureFed.Simulation;
 
-/// <summary>Wall-clock seconds of the server's steps, by what they are for.</summary>
-internal sealed class ServerClock
+/// <summary>Seconds of the server's steps, by what they are for.</summary>
+/// <param name="now">Seconds from any fixed moment.</param>
+internal sealed class ServerClock(Func<double> now)
 {
     /// <summary>All steps.</summary>
     public double Seconds { get; private set; }
@@ -28,9 +27,9 @@ internal sealed class ServerClock
 
     private T Time<T>(Func<T> step, Action<double> add)
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = now();
         var result = step();
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var seconds = now() - start;
         Seconds += seconds;
         add(seconds);
         return result;
