@@ -20,7 +20,11 @@ internal static class AggregateSums
             Append(sha, Encoding.ASCII.GetBytes(spec.Name));
             AppendLength(sha, Enumerable.Range(0, spec.Chunks).Sum(chunk => (long)spec.PackedBytes(chunk)));
             for (var chunk = 0; chunk < spec.Chunks; chunk++)
-                sha.AppendData(sums.Pack(vector, chunk));
+            {
+                var packed = new byte[spec.PackedBytes(chunk)];
+                sums.Pack(vector, chunk, packed);
+                sha.AppendData(packed);
+            }
         }
         return sha.GetHashAndReset();
     }

@@ -42,26 +42,26 @@ internal sealed class OpenedSecrets : IDisposable
     {
         var (roster, parameters, survivors) = (session.Roster!, session.Parameters!, session.Survivors!);
         var sets = parameters.Vectors.Select(_ => new MaskSet(secrets.Count)).ToArray();
+        using var seeds = new SecretBytes(sets.Length * MaskSet.SeedSize);
         foreach (var (dealer, secret) in secrets)
         {
             if (survivors.Contains(dealer))
             {
-                using var self = SessionKeys.SelfMasks(parameters, roster.RosterId, roster.Members[dealer].Id, secret);
-                Add(sets, self, subtract: true);
+                SessionKeys.SelfMasks(parameters, roster.RosterId, roster.Members[dealer].Id, secret, seeds.Writable);
+                Add(sets, seeds, subtract: true);
                 continue;
             }
             var neighbors = roster.NeighborsOf(dealer).ToArray().Where(survivors.Contains).ToArray();
             using var key = SessionKeys.MaskKey(parameters.Id, roster.Members[dealer].Id, secret);
-            var agreed = key.AgreeWithAll([.. neighbors.Select(neighbor => roster.Members[neighbor].Advertisement.MaskKey)]);
-            foreach (var (neighbor, common) in neighbors.Zip(agreed))
+            using var agreed = AgreedSecrets.With(key, [.. neighbors.Select(neighbor => roster.Members[neighbor].MaskKey)]);
+            for (var i = 0; i < neighbors.Length; i++)
             {
-                if (common is null)
+                if (!agreed.Has(i))
                     continue;
-                using var pairwise = SessionKeys.PairwiseMasks(parameters, roster.RosterId, roster.Members[dealer], roster.Members[neighbor], common);
+                SessionKeys.PairwiseMasks(parameters, roster.RosterId, roster.Members[dealer], roster.Members[neighbors[i]], agreed[i], seeds.Writable);
 
                 // The survivor added the mask when its index is the lower one, and subtracted it otherwise; this takes it back.
-                Add(sets, pairwise, subtract: neighbor < dealer);
-                common.Dispose();
+                Add(sets, seeds, subtract: neighbors[i] < dealer);
             }
         }
         for (var vector = 0; vector < sets.Length; vector++)
@@ -79,10 +79,10 @@ internal sealed class OpenedSecrets : IDisposable
         secrets.Clear();
     }
 
-    private static void Add(MaskSet[] sets, MaskSeeds seeds, bool subtract)
+    private static void Add(MaskSet[] sets, SecretBytes seeds, bool subtract)
     {
         for (var vector = 0; vector < sets.Length; vector++)
-            sets[vector].Add(seeds.For(vector), subtract);
+            sets[vector].Add(seeds.Bytes.Slice(vector * MaskSet.SeedSize, MaskSet.SeedSize), subtract);
     }
 
     private void Open(int dealer)
@@ -116,7 +116,7 @@ internal sealed class OpenedSecrets : IDisposable
         for (var i = 0; i < threshold; i++)
             shares[i].Span.CopyTo(used.Writable[(i * KeySchedule.KeySize)..]);
         ShamirSharing.Reconstruct(LagrangeSet.For([.. xs.Take(threshold)]), used.Bytes, secret.Writable);
-        if (IsAdvertised(roster.Members[dealer], kind, secret))
+        if (IsAdvertised(dealer, kind, secret))
         {
             secrets.Add(dealer, secret);
             return;
@@ -135,11 +135,12 @@ internal sealed class OpenedSecrets : IDisposable
             .AsSpan().SequenceEqual(committed.Span);
     }
 
-    private bool IsAdvertised(RosterMember member, int kind, SecretBytes secret)
+    private bool IsAdvertised(int dealer, int kind, SecretBytes secret)
     {
+        var (roster, member) = (session.Roster!, session.Roster!.Members[dealer]);
         if (kind == ShareBundle.SelfMaskKind)
-            return SessionHashes.SelfMaskHash(session.Parameters!.Id, member.Id, secret.Memory).AsSpan().SequenceEqual(member.Advertisement.SelfMaskHash.Span);
+            return SessionHashes.SelfMaskHash(session.Parameters!.Id, member.Id, secret.Memory).AsSpan().SequenceEqual(roster.Advertisements[dealer].SelfMaskHash.Span);
         using var key = SessionKeys.MaskKey(session.Parameters!.Id, member.Id, secret);
-        return key.PublicKey().AsSpan().SequenceEqual(member.Advertisement.MaskKey.Span);
+        return key.PublicKey().AsSpan().SequenceEqual(member.MaskKey.Span);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class AgreedSecrets : IDisposable
     /// <summary>The first peer whose key is not canonical or of low order, or -1.</summary>
     public int Refused => Array.IndexOf(agreed, false);
 
+    /// <summary>Whether there is a secret with a peer.</summary>
+    public bool Has(int peer) => agreed[peer];
+
     /// <summary>The secret with a peer; zero when its key was refused.</summary>
     public ReadOnlySpan<byte> this[int peer] => secrets.Bytes.Slice(peer * KeyAgreement.Size, KeyAgreement.Size);
 

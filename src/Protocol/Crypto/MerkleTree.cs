@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -50,19 +51,22 @@ internal sealed class MerkleTree
     }
 
     /// <summary>The audit path of a leaf (RFC 6962 section 2.1.1), from its sibling upwards.</summary>
-    public byte[][] Prove(int index)
+    public byte[][] Prove(int index) => [.. Path(index).Select(hash => hash.ToArray())];
+
+    /// <summary>As <see cref="Prove"/>, in the memory of the tree: a server proves every leaf to many.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Path(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var path = new List<byte[]>();
+        var path = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(_levels.Length - 1);
         foreach (var level in _levels.AsSpan(0, _levels.Length - 1))
         {
             var sibling = index ^ 1;
             if (sibling * HashSize < level.Length)
-                path.Add(level.AsSpan(sibling * HashSize, HashSize).ToArray());
+                path.Add(level.AsMemory(sibling * HashSize, HashSize));
             index >>= 1;
         }
-        return [.. path];
+        return path.DrainToImmutable();
     }
 
     /// <summary>Whether <paramref name="proof"/> shows that leaf <paramref name="index"/> of <paramref name="count"/> has this content; total for any input.</summary>

@@ -6,7 +6,7 @@ namespace SecureFed.Protocol;
 internal static class Proofs
 {
     /// <summary>The proof of a leaf as it stands in a message.</summary>
-    public static ImmutableArray<ReadOnlyMemory<byte>> ProofOf(this MerkleTree tree, int index) => [.. tree.Prove(index).Select(hash => new ReadOnlyMemory<byte>(hash))];
+    public static ImmutableArray<ReadOnlyMemory<byte>> ProofOf(this MerkleTree tree, int index) => tree.Path(index);
 
     /// <summary>Whether a leaf stands at an index under a root.</summary>
     public static bool Hold(ReadOnlyMemory<byte> root, int index, int count, ReadOnlySpan<byte> leaf, ImmutableArray<ReadOnlyMemory<byte>> proof)
