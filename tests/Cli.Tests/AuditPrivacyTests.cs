@@ -28,6 +28,8 @@ public class AuditPrivacyTests
     [InlineData("audit privacy --epsilon 1 --canaries 99", "--canaries is 99 but must be 1 to 31")]
     [InlineData("audit privacy --epsilon 1 --runs 3", "--runs is 3 but must be at least 20")]
     [InlineData("audit privacy --epsilon 1 --confidence 1", "--confidence is 1 but must be a number above 0 and below 1")]
+    [InlineData("audit privacy --epsilon 1 --algorithm scaffold", "--algorithm scaffold cannot be audited")]
+    [InlineData("audit privacy --epsilon 1 --logs l", "leave --logs out")]
     [InlineData("audit privacy --epsilon 1 --ledger l.jsonl", "An audit charges no ledger")]
     public async Task A_wrong_option_is_named(string line, string words)
     {

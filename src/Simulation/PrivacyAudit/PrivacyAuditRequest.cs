@@ -38,6 +38,7 @@ public sealed record PrivacyAuditRequest
             "--dropout and the other faults are in vain here: the noise of clients that stay is what the claim counts on; leave them out.");
         Refuse(Training.Evaluate is not null, "evaluate", "--evaluate trains nothing, so there is nothing to audit; leave it out.");
         Refuse(Training.Ledger is not null, "ledger", "An audit charges no ledger: its canaries are nobody's data; leave --ledger out.");
+        Refuse(Training.Algorithm == FederatedAlgorithm.Scaffold, "algorithm", "--algorithm scaffold cannot be audited: its clients keep control variates, and a canary has none; choose fedavg, which sends the same kind of update.");
         Refuse(Training.Logs is not null, "logs", "An audit of privacy trains too often to log its sessions; leave --logs out.");
         Refuse(Runs < 20, "runs", $"--runs is {Runs} but must be at least 20.");
         Refuse(Confidence is not (> 0 and < 1), "confidence", $"--confidence is {Confidence:R} but must be a number above 0 and below 1.");
