@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using SecureFed.Audit;
 using SecureFed.Learning;
 using SecureFed.Privacy;
 using SecureFed.Simulation;
@@ -41,7 +42,7 @@ internal static class CommandHost
 
     /// <summary>Exceptions whose message is the sentence that names the field and the mend.</summary>
     private static bool IsUsersMistake(Exception exception) => exception is
-        RequestException or PlanRefusedException or UnsupportedEventException or DataFormatException or SchemaNeededException;
+        RequestException or PlanRefusedException or UnsupportedEventException or DataFormatException or SchemaNeededException or ImplementationException;
 
     private static int Refuse(TextWriter error, string sentence)
     {

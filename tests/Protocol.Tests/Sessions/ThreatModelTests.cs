@@ -14,7 +14,7 @@ public class ThreatModelTests
     public void Every_attack_has_a_row_with_an_answer()
     {
         Assert.Equal(Enumerable.Range(1, 35).Select(number => $"{number}"), Rows.Select(row => row[0]));
-        Assert.All(Rows, row => Assert.True(row.Length == 4 && row.All(cell => cell.Length > 0), string.Join(" | ", row)));
+        Assert.All(Rows, row => Assert.True(row.Length == 5 && row.All(cell => cell.Length > 0), string.Join(" | ", row)));
     }
 
     [Fact]
