@@ -23,7 +23,7 @@ internal static class AuditPageStyle
         article { border-top: 1px solid var(--line); padding: 0.7rem 1rem; } article.fail { border-left: 0.3rem solid var(--fail); }
         .evidence { margin: 0.4rem 0; font-size: 0.875rem; }
         @media (max-width: 30rem) { .facts { grid-template-columns: 1fr; } dd { margin-bottom: 0.4rem; } h1 { font-size: 1.75rem; } }
-        @media print { body { background: #fff; color: #000; font-size: 11pt; } main { max-width: none; padding: 0; } article, header { break-inside: avoid; } details { border: 0; } }
+        @media print { body { background: #fff; color: #000; font-size: 11pt; } main { max-width: none; padding: 0; } article, header { break-inside: avoid; } details { border: 0; } details::details-content { content-visibility: visible; display: block; } }
 
         """;
 }
