@@ -11,10 +11,12 @@ public static class DataSource
     /// <exception cref="DataFormatException">The file or the schema does not fit.</exception>
     public static LoadedData Open(TrainingRequest request)
     {
-        var name = request.Data ?? throw new RequestException("data", $"Name the data with --data: a CSV file, or one of {string.Join(", ", BundledData.Names)}.");
+        var name = request.Data ?? throw new RequestException("data", $"Name the data with --data: a CSV file, {SyntheticName.Form}, or one of {string.Join(", ", BundledData.Names)}.");
+        if (SyntheticName.IsOne(name))
+            return new LoadedData(SyntheticName.Generate(request, name), null);
         var isBundled = BundledData.Names.Contains(name);
         if (!isBundled && !File.Exists(name))
-            throw new RequestException("data", $"--data {name} is neither a file nor one of the bundled sets {string.Join(", ", BundledData.Names)}.");
+            throw new RequestException("data", $"--data {name} is neither a file nor {SyntheticName.Form} nor one of the bundled sets {string.Join(", ", BundledData.Names)}.");
 
         var table = isBundled ? BundledData.Table(name) : CsvTable.Open(name);
         RefuseUnknownColumn("target", request.Target, table);

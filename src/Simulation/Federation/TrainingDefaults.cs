@@ -12,8 +12,11 @@ internal static class TrainingDefaults
     /// <summary>A control variate is a mean gradient, and a record's gradient is at most about as long as its features.</summary>
     private const double NoisyControlClip = 1;
 
-    /// <summary>mu of FedProx: strong enough to bound drift, weak enough to leave the optimum nearly where it is.</summary>
-    private const double StandardProximal = 0.1;
+    /// <summary>
+    /// mu of FedProx: strong enough to bound drift, weak enough to leave the optimum nearly where it is. On synthetic(1,1), whose features in [-1, 1] are a sixth of
+    /// the paper's, it stands near the paper's best, 1 / 36.
+    /// </summary>
+    private const double StandardProximal = 0.01;
 
     /// <exception cref="RequestException">Options contradict each other.</exception>
     public static TrainingSettings Resolve(TrainingRequest request, Federation federation)

@@ -5,6 +5,9 @@ namespace SecureFed.Simulation;
 /// <summary>The files of a training run.</summary>
 public static class TrainingFiles
 {
+    /// <summary>Training rows x parameters up to which the pooled model is trained for the picture: seconds at most.</summary>
+    private const long MostPooledWork = 20_000_000;
+
     /// <summary>Writes the model (JSON), the metrics (CSV) and the picture (PNG), the schema when it was inferred, and the ledger's statement.</summary>
     /// <returns>The paths by what they hold.</returns>
     public static IReadOnlyDictionary<string, string> Write(TrainingResult result, string folder, Schema? inferredSchema)
@@ -18,7 +21,7 @@ public static class TrainingFiles
         };
         ModelFile.Of(federation.Model, federation.Data, result.Parameters.ToArray()).Save(files["model"]);
         File.WriteAllText(files["metrics"], MetricsTable.Of(result));
-        Plots.Of(federation.Data, null, [(Plots.Describe(result), result)]).SavePng(files["plot"]);
+        Plots.Of(federation.Data, Pooled(federation), [(Plots.Describe(result), result)]).SavePng(files["plot"]);
         if (inferredSchema is not null)
         {
             files["schema"] = Path.Combine(folder, "schema.json");
@@ -30,5 +33,14 @@ public static class TrainingFiles
             File.WriteAllText(files["statement"], ledger.Statement);
         }
         return files;
+    }
+
+    /// <summary>The headline metric of the model trained without federation; null where that would keep the user waiting or has no optimum.</summary>
+    private static double? Pooled(Federation federation)
+    {
+        var (model, data) = (federation.Model, federation.Data);
+        if ((long)data.TrainRows.Length * model.ParameterCount > MostPooledWork || (data.Task == LearningTask.Multiclass && model.L2 == 0))
+            return null;
+        return MetricWords.Headline(Metrics.Evaluate(model, PooledTrainer.Train(model, data, data.TrainRows), data, data.TestRows));
     }
 }

@@ -35,7 +35,7 @@ public sealed record RequestField(string Name, string? Value, string Description
         Above("server-learning-rate", "Factor of the server's step (default: from the algorithm).", (r, v) => r with { ServerLearningRate = v }),
         Fraction("server-momentum", "Momentum of fedavgm's server, or beta 1 of fedadam, fedadagrad and fedyogi.", (r, v) => r with { ServerMomentum = v }),
         Above("adaptivity", "tau of fedadam, fedadagrad and fedyogi (default: 0.001).", (r, v) => r with { Adaptivity = v }),
-        Number("proximal", "mu of fedprox (default: 0.1).", 0, (r, v) => r with { Proximal = v }),
+        Number("proximal", "mu of fedprox (default: 0.01).", 0, (r, v) => r with { Proximal = v }),
         Word<Weighting>("weighting", "Weight of a client in the mean (default: none).", (r, v) => r with { Weighting = v }),
         Count("max-weight", "Largest weight of a client, in rows (default: twice the mean).", 1, (r, v) => r with { MaximumWeight = v }),
         Word<PrivacyUnit>("unit", "What the noise hides (default: record).", (r, v) => r with { Unit = v }),
