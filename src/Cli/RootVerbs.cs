@@ -16,7 +16,7 @@ internal static class RootVerbs
     private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create(), PlanGraphCommand.Create());
 
     private static Command Bench() => Parent(new Command("bench", "Measure one part of the toolkit."),
-        BenchRoundCommand.Create(), BenchMaskCommand.Create(), BenchAccountantCommand.Create(), BenchNoiseCommand.Create());
+        BenchRoundCommand.Create(), BenchTrainingCommand.Create(), BenchMaskCommand.Create(), BenchAccountantCommand.Create(), BenchNoiseCommand.Create());
 
     /// <summary>A command that only holds others: without one of them it says which there are.</summary>
     public static T Parent<T>(T parent, params Command[] children)

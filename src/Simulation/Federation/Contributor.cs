@@ -10,19 +10,21 @@ internal sealed class Contributor : IContributor
     private readonly TrainingSettings settings;
     private readonly PrivacyPlan plan;
     private readonly RoundContext round;
+    private readonly ContributorPool pool;
+    private readonly ContributorBuffers buffers;
     private readonly IClientWork work;
     private readonly UpdateEncoder[] encoders;
     private readonly double[][] contribution;
 
-    public Contributor(Federation federation, TrainingSettings settings, PrivacyPlan plan, RoundContext round, TrainingAlgorithm algorithm)
+    public Contributor(Federation federation, TrainingSettings settings, PrivacyPlan plan, RoundContext round, ContributorPool pool)
     {
         this.federation = federation;
         this.settings = settings;
         this.plan = plan;
         this.round = round;
-        work = algorithm.CreateClientWork();
-        encoders = [.. plan.Vectors.Select(vector => new UpdateEncoder(vector, round.RotationSeed))];
-        contribution = [.. algorithm.Vectors.Select(vector => new double[vector.Dimension])];
+        this.pool = pool;
+        buffers = pool.Rent(plan, round.RotationSeed);
+        (work, encoders, contribution) = (buffers.Work, buffers.Encoders, buffers.Contribution);
     }
 
     public void Contribute(int client, ReadOnlySpan<byte[]> vectors)
@@ -41,11 +43,7 @@ internal sealed class Contributor : IContributor
             RingLanes.Finish(encoders[v], plan.Vectors[v], noise.Bytes, vectors[v]);
     }
 
-    public void Dispose()
-    {
-        foreach (var encoder in encoders)
-            encoder.Dispose();
-    }
+    public void Dispose() => pool.Return(buffers);
 
     /// <summary>Unit record: what every record adds is clipped and rounded on its own.</summary>
     private void AddRecords(int[] rows, INoiseBytes rounding)

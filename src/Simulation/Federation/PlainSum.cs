@@ -22,6 +22,31 @@ internal sealed class PlainSum(GraphRule rule, int threads) : ISecureSum
 
         task.Charge?.Opened(survivors.Length);
         var total = Allocate(task.Plan);
+        if (threads == 1)
+            AddAll(task, survivors, new Worker(createContributor(), task.Plan), total);
+        else
+            AddInParallel(task, survivors, createContributor, total);
+
+        var bytesUp = 0L;
+        for (var v = 0; v < total.Length; v++)
+        {
+            var vector = task.Plan.Vectors[v];
+            RingLanes.Reduce(total[v], vector.Bits);
+            bytesUp += ((long)vector.PaddedDimension * vector.Bits + 7) / 8;
+        }
+        return new SumOutcome(null, InputsClosed: true, survivors.Length, total, bytesUp, 0);
+    }
+
+    /// <summary>Without the scheduling of threads, which costs more than a small client's training.</summary>
+    private static void AddAll(SumTask task, int[] survivors, Worker worker, ulong[][] total)
+    {
+        foreach (var member in survivors)
+            worker.Add(task.Cohort[member]);
+        worker.MoveInto(total);
+    }
+
+    private void AddInParallel(SumTask task, int[] survivors, Func<IContributor> createContributor, ulong[][] total)
+    {
         var gate = new Lock();
         Parallel.ForEach(
             survivors,
@@ -33,15 +58,6 @@ internal sealed class PlainSum(GraphRule rule, int threads) : ISecureSum
                 lock (gate)
                     worker.MoveInto(total);
             });
-
-        var bytesUp = 0L;
-        for (var v = 0; v < total.Length; v++)
-        {
-            var vector = task.Plan.Vectors[v];
-            RingLanes.Reduce(total[v], vector.Bits);
-            bytesUp += ((long)vector.PaddedDimension * vector.Bits + 7) / 8;
-        }
-        return new SumOutcome(null, InputsClosed: true, survivors.Length, total, bytesUp, 0);
     }
 
     private static ulong[][] Allocate(PrivacyPlan plan) => [.. plan.Vectors.Select(vector => new ulong[vector.PaddedDimension])];

@@ -19,8 +19,10 @@ internal sealed class TrainingRound(
     ISecureSum secureSum,
     Randomness randomness,
     SeedTree seed,
-    ITrainingProbe? probe = null)
+    ITrainingProbe? probe = null) : IDisposable
 {
+    private readonly ContributorPool pool = new(algorithm);
+
     /// <summary>The name of the vector that carries updates or gradients.</summary>
     public const string UpdateVector = "update";
 
@@ -62,9 +64,12 @@ internal sealed class TrainingRound(
         return report;
     }
 
+    /// <summary>Erases the clients' buffers.</summary>
+    public void Dispose() => pool.Dispose();
+
     private IContributor CreateContributor(PrivacyPlan plan, RoundContext context)
     {
-        var contributor = new Contributor(federation, settings, plan, context, algorithm);
+        var contributor = new Contributor(federation, settings, plan, context, pool);
         return probe?.Plant(contributor, plan, context) ?? contributor;
     }
 

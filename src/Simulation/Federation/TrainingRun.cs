@@ -70,7 +70,7 @@ public sealed class TrainingRun
             : null;
         ISecureSum secureSum = identities is null ? new PlainSum(graph, threads) : new SecureSum(graph, identities, randomness, threads, logs);
         logs?.Write(identities!);
-        var round = new TrainingRound(
+        using var round = new TrainingRound(
             Federation,
             Settings,
             Plan,

@@ -29,7 +29,8 @@ internal sealed class CleanSum
         var vector = plan.Vectors[0];
         var lanes = plan.Vectors.Select(RingLanes.Allocate).ToArray();
         var sum = new ulong[vector.PaddedDimension];
-        using var contributor = new Contributor(federation, settings, plan, round, algorithm);
+        using var pool = new ContributorPool(algorithm);
+        using var contributor = new Contributor(federation, settings, plan, round, pool);
         for (var client = 0; client < clients; client++)
         {
             contributor.Contribute(client, lanes);
