@@ -16,7 +16,7 @@ public static class DataSource
             return new LoadedData(SyntheticName.Generate(request, name), null);
         var isBundled = BundledData.Names.Contains(name);
         if (!isBundled && !File.Exists(name))
-            throw new RequestException("data", $"--data {name} is neither a file nor {SyntheticName.Form} nor one of the bundled sets {string.Join(", ", BundledData.Names)}.");
+            throw new RequestException("data", $"--data {name} is neither a file nor one of the bundled sets {string.Join(", ", BundledData.Names)}; generated data are {SyntheticName.Form}.");
 
         var table = isBundled ? BundledData.Table(name) : CsvTable.Open(name);
         RefuseUnknownColumn("target", request.Target, table);
