@@ -7,7 +7,8 @@
  * client out of a set, since one that signs whatever it is told can only help. There are no cryptographic terms: a signature is a bit that says who signed which set, a share is a bit that says who revealed it.
  * A set of clients is a bit mask. Numbers such as R3-06 are those of docs/validation-rules.md.
  *
- * A macro NO_... leaves one check out; with any of them an assertion must fail (check.sh).
+ * A macro NO_... leaves one check out. check.sh lists those with which an assertion fails; NO_R3_04 and NO_R4_05 stand behind
+ * other checks, and without them alone the model still holds.
  */
 
 #ifndef N
