@@ -24,8 +24,8 @@ internal static class PlanGraphCommand
             var rule = new GraphRule(
                 Topology(parse.GetValue(topology)!, n),
                 parse.GetValue(model) == "semi-honest" ? ThreatModel.SemiHonest : ThreatModel.Malicious,
-                PartsPerMillion("corrupt", parse.GetValue(corrupt)),
-                PartsPerMillion("tolerate-dropout", parse.GetValue(dropout)));
+                GraphFraction.PartsPerMillion("corrupt", parse.GetValue(corrupt)),
+                GraphFraction.PartsPerMillion("tolerate-dropout", parse.GetValue(dropout)));
             var search = GraphParameterFinder.Find(rule, n);
             var found = search.Parameters ?? throw new RequestException("clients", $"No graph for --clients {n}: {search.Refusal}.");
             var answer = new GraphAnswer(found.Neighbors, found.Threshold, found.CorruptNeighborsBound, rule.SecurityBits, rule.CorrectnessBits, Assumptions(rule, found));
@@ -44,15 +44,6 @@ internal static class PlanGraphCommand
         "complete" => GraphTopology.Complete,
         _ => participants <= GraphParameterFinder.MaximumCompleteParticipants ? GraphTopology.Complete : GraphTopology.Ring,
     };
-
-    /// <summary>The protocol counts fractions in parts per million, exactly.</summary>
-    private static int PartsPerMillion(string field, double fraction)
-    {
-        var parts = Math.Round(fraction * 1e6);
-        if (Math.Abs(parts - fraction * 1e6) > 1e-6)
-            throw new RequestException(field, $"--{field} is {fraction} but must be a whole number of millionths: give at most six digits after the point.");
-        return (int)parts;
-    }
 
     private static string[] Assumptions(GraphRule rule, GraphParameters found)
     {

@@ -30,23 +30,7 @@ internal sealed class KnownClient : IClientUnderTest
     /// <summary>Its self-mask seed.</summary>
     public SecretBytes SelfMaskSeed => randomness.Block(2);
 
-    public Reply Receive(ReadOnlyMemory<byte> frame)
-    {
-        var answer = Session.Receive(frame);
-        if (Session.Parameters is not null && !Session.IsOver && !isProvided)
-        {
-            OwnImplementation.Provide(Session, input);
-            isProvided = true;
-        }
-        return answer.Kind switch
-        {
-            ClientAnswerKind.Send => new Reply(ReplyKind.Accepted, answer.Frames),
-            ClientAnswerKind.Repeat => new Reply(ReplyKind.Repeated, answer.Frames),
-            ClientAnswerKind.Completed => new Reply(ReplyKind.Completed, []),
-            ClientAnswerKind.Aborted => new Reply(ReplyKind.Aborted, []),
-            _ => Reply.Refusal(answer.Rejection!.Rule.Number, answer.Rejection.Round, null),
-        };
-    }
+    public Reply Receive(ReadOnlyMemory<byte> frame) => OwnImplementation.Deliver(Session, frame, input, ref isProvided);
 
     public void Dispose() => Session.Dispose();
 

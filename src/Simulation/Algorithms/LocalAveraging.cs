@@ -34,8 +34,5 @@ internal sealed class LocalAveraging(TrainingSettings settings, Federation feder
             round.ShuffleOf(client.Client),
             contribution[0],
             client.Epochs);
-
-        public void ContributeRecord(int row, RoundContext round, double[][] contribution) =>
-            throw new NotSupportedException("Local training has no contribution of a single record.");
     }
 }

@@ -65,18 +65,9 @@ internal sealed class Scaffold(TrainingSettings settings, Federation federation,
             var change = contribution[1];
             TensorPrimitives.Multiply(contribution[0], -1 / (steps * settings.Local.LearningRateAt(round.TrainingRound - 1, settings.Rounds)), change);
             TensorPrimitives.Subtract(change, scaffold.server, change);
-            Clip(change, settings.ControlClip);
+            // As the encoder clips it: a change that is not finite counts as none, here as in the sum.
+            L2Clipping.Clip(change, settings.ControlClip, change);
             scaffold.changes[client.Client] = (double[])change.Clone();
-        }
-
-        public void ContributeRecord(int row, RoundContext round, double[][] contribution) =>
-            throw new NotSupportedException("Local training has no contribution of a single record.");
-
-        private static void Clip(double[] vector, double bound)
-        {
-            var norm = TensorPrimitives.Norm<double>(vector);
-            if (norm > bound)
-                TensorPrimitives.Multiply(vector, bound / norm, vector);
         }
     }
 }

@@ -42,7 +42,9 @@ internal interface IClientWork
     /// <param name="row">The record.</param>
     /// <param name="round">The training round.</param>
     /// <param name="contribution">Receives one array per vector of the algorithm.</param>
-    void ContributeRecord(int row, RoundContext round, double[][] contribution);
+    /// <exception cref="NotSupportedException">The algorithm trains locally: it has no contribution of a single record.</exception>
+    void ContributeRecord(int row, RoundContext round, double[][] contribution) =>
+        throw new NotSupportedException("Local training has no contribution of a single record.");
 }
 
 /// <summary>A client in a training round.</summary>

@@ -19,20 +19,11 @@ internal sealed record BenchGraph(GraphRule Rule, GraphParameters Found)
         var rule = new GraphRule(
             isComplete ? GraphTopology.Complete : GraphTopology.Ring,
             request.Model,
-            PartsPerMillion("corrupt", request.Corrupt),
-            PartsPerMillion("tolerate-dropout", request.TolerateDropout),
+            GraphFraction.PartsPerMillion("corrupt", request.Corrupt),
+            GraphFraction.PartsPerMillion("tolerate-dropout", request.TolerateDropout),
             ForcedDegree: isComplete ? 0 : request.Neighbors ?? 0,
             ForcedThreshold: request.Threshold ?? 0);
         var search = GraphParameterFinder.Find(rule, request.Clients);
         return search.Parameters is { } found ? new BenchGraph(rule, found) : throw new RequestException("clients", $"No graph for --clients {request.Clients}: {search.Refusal}.");
-    }
-
-    /// <summary>The protocol counts fractions in parts per million, exactly.</summary>
-    private static int PartsPerMillion(string field, double fraction)
-    {
-        var parts = Math.Round(fraction * 1e6);
-        return Math.Abs(parts - fraction * 1e6) <= 1e-6
-            ? (int)parts
-            : throw new RequestException(field, $"--{field} is {fraction} but must be a whole number of millionths: give at most six digits after the point.");
     }
 }

@@ -43,6 +43,25 @@ internal sealed class OwnImplementation(Checks clientChecks, Checks serverChecks
         }
     }
 
+    /// <summary>Gives a client a frame and says what it made of it; its input follows as soon as the client knows which vectors there are.</summary>
+    public static Reply Deliver(ClientSession client, ReadOnlyMemory<byte> frame, IReadOnlyDictionary<string, ulong[]> input, ref bool isProvided)
+    {
+        var answer = client.Receive(frame);
+        if (client.Parameters is not null && !client.IsOver && !isProvided)
+        {
+            Provide(client, input);
+            isProvided = true;
+        }
+        return answer.Kind switch
+        {
+            ClientAnswerKind.Send => new Reply(ReplyKind.Accepted, answer.Frames),
+            ClientAnswerKind.Repeat => new Reply(ReplyKind.Repeated, answer.Frames),
+            ClientAnswerKind.Completed => new Reply(ReplyKind.Completed, []),
+            ClientAnswerKind.Aborted => new Reply(ReplyKind.Aborted, []),
+            _ => Reply.Refusal(answer.Rejection!.Rule.Number, answer.Rejection.Round, answer.Rejection.Culprit.Client?.Text),
+        };
+    }
+
     private sealed class Client : IClientUnderTest
     {
         private readonly ClientSession session;
@@ -63,20 +82,7 @@ internal sealed class OwnImplementation(Checks clientChecks, Checks serverChecks
         {
             try
             {
-                var answer = session.Receive(frame);
-                if (session.Parameters is not null && !session.IsOver && !isProvided)
-                {
-                    Provide(session, input);
-                    isProvided = true;
-                }
-                return answer.Kind switch
-                {
-                    ClientAnswerKind.Send => new Reply(ReplyKind.Accepted, answer.Frames),
-                    ClientAnswerKind.Repeat => new Reply(ReplyKind.Repeated, answer.Frames),
-                    ClientAnswerKind.Completed => new Reply(ReplyKind.Completed, []),
-                    ClientAnswerKind.Aborted => new Reply(ReplyKind.Aborted, []),
-                    _ => Reply.Refusal(answer.Rejection!.Rule.Number, answer.Rejection.Round, answer.Rejection.Culprit.Client?.Text),
-                };
+                return Deliver(session, frame, input, ref isProvided);
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
