@@ -32,6 +32,9 @@ public sealed class Federation
     /// <summary>The same model without its penalty.</summary>
     internal LinearModel Unpenalised { get; }
 
+    /// <summary>A federation as one of its clients sees it: all training rows of <paramref name="data"/> are that client's.</summary>
+    internal static Federation OfOne(Dataset data, double l2) => new(data, l2, [new ClientRows(data.Name, data.TrainRows.ToArray())]);
+
     /// <summary>Deals the training rows of <paramref name="data"/> to clients.</summary>
     /// <exception cref="RequestException">The partition cannot be made.</exception>
     public static Federation Create(TrainingRequest request, Dataset data, SeedTree seed) => new(

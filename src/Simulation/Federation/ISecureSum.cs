@@ -20,12 +20,13 @@ internal interface IContributor : IDisposable
 
 /// <summary>One session.</summary>
 /// <param name="TrainingRound">The training round, from 1.</param>
-/// <param name="ModelHash">SHA-256 of the global model that the clients start from.</param>
+/// <param name="Parameters">The global model that the clients start from; not written to.</param>
+/// <param name="RotationSeed">The public seed of the rotation, 32 bytes.</param>
 /// <param name="Plan">The plan of the training round.</param>
 /// <param name="Cohort">The clients invited, ascending.</param>
 /// <param name="SilentFrom">For each member of the cohort the first protocol round it does not answer, or <see cref="DropoutSchedule.Never"/>.</param>
 /// <param name="Charge">The session's charge to a ledger; null without one.</param>
-internal sealed record SumTask(int TrainingRound, ReadOnlyMemory<byte> ModelHash, PrivacyPlan Plan, int[] Cohort, int[] SilentFrom, RoundCharge? Charge);
+internal sealed record SumTask(int TrainingRound, double[] Parameters, byte[] RotationSeed, PrivacyPlan Plan, int[] Cohort, int[] SilentFrom, RoundCharge? Charge);
 
 /// <summary>What a session ended with.</summary>
 /// <param name="Aborted">Why nothing was opened, or null.</param>

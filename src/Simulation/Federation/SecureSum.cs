@@ -125,7 +125,7 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
     {
         Task = Task,
         TrainingRound = (ulong)task.TrainingRound,
-        ModelHash = task.ModelHash,
+        ModelHash = SHA256.HashData(MemoryMarshal.AsBytes(task.Parameters.AsSpan())),
         PlanHash = task.Plan.Hash(),
         Vectors = [.. task.Plan.Vectors.Select(SpecOf)],
         Graph = rule,

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using SecureFed.Learning;
 using SecureFed.Privacy;
 
@@ -48,7 +46,7 @@ internal sealed class TrainingRound(
 
         // Local training, clip, encode, noise, mask, sum and unmask happen inside: the contributor's part on the clients' side.
         var outcome = secureSum.Sum(
-            new SumTask(trainingRound, HashOf(parameters), plan, cohort, trouble.SilentFrom, ledger?.Charge(plan)),
+            new SumTask(trainingRound, parameters, rotationSeed, plan, cohort, trouble.SilentFrom, ledger?.Charge(plan)),
             () => CreateContributor(plan, context));
         var report = RoundReport.Of(trainingRound, plan.Vectors[0].Clip, cohort.Length, parameters.Length, outcome) with { Late = trouble.Late, VirtualSeconds = trouble.VirtualSeconds };
         if (outcome.Aborted is not null)
@@ -72,8 +70,6 @@ internal sealed class TrainingRound(
         var contributor = new Contributor(federation, settings, plan, context, pool);
         return probe?.Plant(contributor, plan, context) ?? contributor;
     }
-
-    private static byte[] HashOf(double[] parameters) => SHA256.HashData(MemoryMarshal.AsBytes(parameters.AsSpan()));
 
     /// <summary>The sum of every vector of the plan; null when one is implausible.</summary>
     private static double[][]? Decode(PrivacyPlan plan, SumOutcome outcome, byte[] rotationSeed)

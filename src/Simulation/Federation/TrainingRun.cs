@@ -58,6 +58,10 @@ public sealed class TrainingRun
     /// <exception cref="RequestException">The ledger cannot be used.</exception>
     public TrainingResult Train(IProgress<WorkProgress>? progress, CancellationToken cancellation) => Train(Seed, null, progress, cancellation);
 
+    /// <summary>Trains on what sessions elsewhere open; they keep their own logs and ledger.</summary>
+    internal TrainingResult Train(ISecureSum sessions, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
+        Train(Seed, sessions, new Randomness(request.Seed is null ? null : Seed.Child("noise")), null, null, progress, cancellation);
+
     /// <summary>Trains with the randomness of <paramref name="seed"/>, on the clients and under the plan of this run, watched by a probe.</summary>
     internal TrainingResult Train(SeedTree seed, ITrainingProbe? probe, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
@@ -70,6 +74,12 @@ public sealed class TrainingRun
             : null;
         ISecureSum secureSum = identities is null ? new PlainSum(graph, threads) : new SecureSum(graph, identities, randomness, threads, logs);
         logs?.Write(identities!);
+        return Train(seed, secureSum, randomness, ledger, probe, progress, cancellation);
+    }
+
+    private TrainingResult Train(
+        SeedTree seed, ISecureSum secureSum, Randomness randomness, TrainingLedger? ledger, ITrainingProbe? probe, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
         using var round = new TrainingRound(
             Federation,
             Settings,
