@@ -1,6 +1,9 @@
 namespace SecureFed.Hosting;
 
-/// <summary>When an appended entry is on the disk. The death of the process loses nothing under either choice; they differ in what a power failure may take.</summary>
+/// <summary>
+/// When log entries and staged inputs are on the disk. The death of the process loses nothing that a call returned for, under either choice; they differ in what a power failure may
+/// take. Ledgers, participants, models and the index of sessions are always on the disk before a call returns.
+/// </summary>
 public enum LogDurability
 {
     /// <summary>Every completed append survives a power failure.</summary>
