@@ -46,6 +46,9 @@ internal static class PlanHash
             Integer(hash, (long)vector.Bound);
         }
 
+        if (plan.InsecureSimulationNoise)
+            Text(hash, "insecure simulation noise");
+
         return hash.GetHashAndReset();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SecureFed.Privacy;
 
@@ -50,6 +51,10 @@ public sealed record PlanStatement
     /// <summary>The delta of the budget; 0 when there is none.</summary>
     public required double Delta { get; init; }
 
+    /// <summary>Whether noise is drawn from a seed that all parties know: it hides nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool InsecureSimulationNoise { get; init; }
+
     /// <summary>The vectors, in the order of the session.</summary>
     public required IReadOnlyList<VectorStatement> Vectors { get; init; }
 
@@ -73,6 +78,7 @@ public sealed record PlanStatement
             LeastHonestSurvivors = plan.LeastHonestSurvivors,
             Rounds = plan.Rounds,
             Delta = plan.Delta ?? 0,
+            InsecureSimulationNoise = plan.InsecureSimulationNoise,
             Vectors = [.. plan.Vectors.Select(VectorStatement.Of)],
         };
     }

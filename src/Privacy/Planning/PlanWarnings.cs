@@ -20,6 +20,11 @@ internal static class PlanWarnings
             return warnings;
         }
 
+        if (request.InsecureSimulationNoise)
+        {
+            warnings.Add("Noise is drawn from a seed that all parties know, for a simulation that can be repeated: it hides nothing.");
+        }
+
         if (request.AllowLargeDelta)
         {
             warnings.Add("A large delta was allowed: with a delta of one over the population, publishing somebody's data whole would pass.");

@@ -22,6 +22,7 @@ public sealed class PrivacyPlan
         LeastHonestSurvivors = cohort.LeastHonestSurvivors;
         Rounds = request.Rounds;
         Delta = request.Delta;
+        InsecureSimulationNoise = request.InsecureSimulationNoise;
         Vectors = vectors;
         Warnings = PlanWarnings.Of(request, vectors);
         hash = PlanStatement.Of(this).Hash();
@@ -96,6 +97,9 @@ public sealed class PrivacyPlan
 
     /// <summary>What one training round releases to recipients when sampling amplifies; null when it does not.</summary>
     public DpEvent? RecipientsRoundEvent { get; }
+
+    /// <summary>Whether noise is drawn from a seed that all parties know: it hides nothing.</summary>
+    public bool InsecureSimulationNoise { get; }
 
     /// <summary>What a careful reader must know: whole sentences, none when there is nothing to say.</summary>
     public IReadOnlyList<string> Warnings { get; }

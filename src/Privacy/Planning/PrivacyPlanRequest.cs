@@ -48,6 +48,11 @@ public sealed record PrivacyPlanRequest
     /// <summary>Instead of a target epsilon: standard deviation of the sum's noise at the least honest survivors over the L2 sensitivity after rounding, all vectors of one training round together.</summary>
     public double? NoiseMultiplier { get; init; }
 
+    /// <summary>
+    /// Whether every party draws its noise from a seed that all know, so that a simulation over a network can be repeated. Such noise hides nothing; the plan's hash says so, and an audit fails it.
+    /// </summary>
+    public bool InsecureSimulationNoise { get; init; }
+
     /// <summary>The population to which delta is compared; null: <see cref="Clients"/> times <see cref="RecordsPerClient"/>.</summary>
     public long? Population { get; init; }
 

@@ -33,6 +33,7 @@ internal static class PlanRequests
             Delta = request.IsPrivate ? request.Delta : null,
             NoiseMultiplier = settings.Mechanism.IsSimulated() ? null : request.NoiseMultiplier,
             Rounds = settings.Rounds,
+            InsecureSimulationNoise = request.InsecureSimulationNoise,
         };
     }
 }

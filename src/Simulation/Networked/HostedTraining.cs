@@ -10,13 +10,10 @@ namespace SecureFed.Simulation;
 /// </summary>
 public sealed class HostedTraining
 {
-    private readonly TrainingRequest request;
-
-    private HostedTraining(TrainingRequest request, Dataset data, bool insecureSimulationNoise)
+    private HostedTraining(TrainingRequest request, Dataset data)
     {
-        this.request = request;
         Run = TrainingRun.Create(request, data);
-        Terms = TrainingTerms.Of(request, Run, insecureSimulationNoise);
+        Terms = TrainingTerms.Of(request, Run);
     }
 
     /// <summary>The run, planned.</summary>
@@ -40,7 +37,7 @@ public sealed class HostedTraining
         Refuse(request.Dropout != DropoutRule.None || request.Stragglers > 0 || request.Latency is not null || request.Availability != AvailabilityRule.Always, "dropout",
             "--dropout, --stragglers, --latency and --availability make faults up; real clients have their own.");
         Refuse(insecureSimulationNoise && request.Seed is null, "seed", "--insecure-simulation-noise draws noise from the seed; give one with --seed.");
-        return new HostedTraining(request, data, insecureSimulationNoise);
+        return new HostedTraining(request with { InsecureSimulationNoise = insecureSimulationNoise }, data);
     }
 
     /// <summary>Trains.</summary>

@@ -58,6 +58,8 @@ public sealed class JoinedTraining : IDisposable
     public void Contribute(ReadOnlySpan<byte> message, PrivacyPlan plan, ReadOnlySpan<byte[]> vectors)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        if (plan.InsecureSimulationNoise != terms.InsecureSimulationNoise)
+            throw new FormatException("the plan and the terms disagree about noise from a seed");
         var start = RoundMessage.Decode(message, federation.Model.ParameterCount);
         if (!start.TermsHash.AsSpan().SequenceEqual(terms.Hash()))
             throw new FormatException("the training round has other terms than this client agreed to");

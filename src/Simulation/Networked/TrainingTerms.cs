@@ -57,7 +57,7 @@ public sealed record TrainingTerms
         }
     }
 
-    internal static TrainingTerms Of(TrainingRequest request, TrainingRun run, bool insecureSimulationNoise) => new()
+    internal static TrainingTerms Of(TrainingRequest request, TrainingRun run) => new()
     {
         SchemaHash = run.Federation.Data.Schema.Hash,
         Clients = run.Federation.Clients.Count,
@@ -67,7 +67,7 @@ public sealed record TrainingTerms
         RecordsPerClient = run.Plan.Vectors[0].ContributionsPerClient,
         Settings = run.Settings,
         Seed = request.Seed,
-        InsecureSimulationNoise = insecureSimulationNoise,
+        InsecureSimulationNoise = request.InsecureSimulationNoise,
     };
 }
 

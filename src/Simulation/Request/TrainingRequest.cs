@@ -192,6 +192,9 @@ public sealed record TrainingRequest
     /// <summary>What decides partition, cohorts and dropouts when there is no <see cref="Seed"/>; null draws it. Never noise or keys.</summary>
     internal long? DrawnSeed { get; init; }
 
+    /// <summary>Whether the clients of a server draw their noise from <see cref="Seed"/>.</summary>
+    internal bool InsecureSimulationNoise { get; init; }
+
     /// <summary>Clients of an audit beside those with data, at least 0.</summary>
     internal int Canaries { get; init; }
 

@@ -31,6 +31,19 @@ public class PlanStatementTests
         Assert.Equal(plan.RoundEvent, read.EventOf(plan.LeastHonestSurvivors));
     }
 
+    [Fact]
+    public void Noise_from_a_seed_is_another_plan_and_says_so()
+    {
+        var (secure, insecure) = (PrivacyPlan.Create(Request), PrivacyPlan.Create(Request with { InsecureSimulationNoise = true }));
+
+        Assert.NotEqual(secure.Hash(), insecure.Hash());
+        Assert.Contains("hides nothing", Assert.Single(insecure.Warnings));
+        Assert.DoesNotContain("insecure", PlanStatement.Of(secure).ToJson(), StringComparison.Ordinal);
+        var read = PlanStatement.Parse(PlanStatement.Of(insecure).ToJson());
+        Assert.True(read.InsecureSimulationNoise);
+        Assert.Equal(insecure.Hash(), read.Hash());
+    }
+
     [Theory]
     [InlineData("\"bits\": ", "\"bits\": 1", "was changed")]
     [InlineData("\"unit\"", "\"uniT\"", "is not a plan")]

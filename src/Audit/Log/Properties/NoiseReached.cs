@@ -14,6 +14,7 @@ internal sealed class NoiseReached() : Property("P25", "noise", "With the surviv
             judgement.Saw("the plan promises no noise: the sum is exact and hides nobody's part in it");
             return;
         }
+        judgement.Require(!plan.InsecureSimulationNoise, null, null, "the plan draws its noise from a seed that all parties know: who has it can take the noise off");
         if (session.Result is not { } result)
         {
             judgement.Reached(session, false, "a sum was opened");
