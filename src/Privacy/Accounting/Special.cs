@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MathNet.Numerics;
 
 namespace SecureFed.Privacy;
@@ -5,7 +6,6 @@ namespace SecureFed.Privacy;
 /// <summary>Elementary functions that keep their digits near 0 and in the far tails.</summary>
 internal static class Special
 {
-    private const double SqrtTwo = 1.4142135623730951;
     private const double LogTwo = 0.6931471805599453;
 
     /// <summary>e^x - 1 with full relative precision.</summary>
@@ -20,6 +20,24 @@ internal static class Special
         return double.IsInfinity(sum) || sum == 0 ? Math.Log(sum) : Math.Log(sum) * (x / (sum - 1));
     }
 
+    /// <summary>e^x - 1 of four values, relatively exact to the last few bits (Kahan's quotient of two errors that cancel).</summary>
+    public static Vector256<double> ExpM1(Vector256<double> x)
+    {
+        var exp = Vector256.Exp(x);
+        var difference = exp - Vector256<double>.One;
+        var isSmall = Vector256.LessThan(Vector256.Abs(x), Vector256.Create(0.5));
+        var small = Vector256.ConditionalSelect(Vector256.Equals(difference, Vector256<double>.Zero), x, difference * x / Vector256.Log(exp));
+        return Vector256.ConditionalSelect(isSmall, small, difference);
+    }
+
+    /// <summary>ln(1 + x) of four values, as <see cref="Log1P(double)"/>.</summary>
+    public static Vector256<double> Log1P(Vector256<double> x)
+    {
+        var sum = Vector256<double>.One + x;
+        var difference = sum - Vector256<double>.One;
+        return Vector256.ConditionalSelect(Vector256.Equals(difference, Vector256<double>.Zero), x, Vector256.Log(sum) * (x / difference));
+    }
+
     /// <summary>ln(e^x - 1) for x at least 0.</summary>
     public static double LogExpM1(double x) => x > 40 ? x : Math.Log(ExpM1(x));
 
@@ -29,27 +47,8 @@ internal static class Special
     /// <summary>ln(1 - e^x) for x below 0.</summary>
     public static double LogOneMinusExp(double x) => x > -LogTwo ? Math.Log(-ExpM1(x)) : Log1P(-Math.Exp(x));
 
-    /// <summary>P[N(0, 1) &gt; x].</summary>
-    public static double NormalTail(double x) => 0.5 * SpecialFunctions.Erfc(x / SqrtTwo);
-
-    /// <summary>P[N(0, 1) &gt; x] and P[N(0, 1) &lt;= x], the smaller one with full relative precision.</summary>
-    public static (double Above, double Below) NormalTails(double x)
-    {
-        var smaller = NormalTail(Math.Abs(x));
-        return x > 0 ? (smaller, 1 - smaller) : (1 - smaller, smaller);
-    }
-
     /// <summary>ln P[N(0, 1) &gt; x], without underflow.</summary>
-    public static double LogNormalTail(double x) => x < 20 ? Math.Log(NormalTail(x)) : -0.5 * x * x + Math.Log(MillsRatio(x) / Math.Sqrt(2 * Math.PI));
-
-    /// <summary>Tail over density of the normal distribution, by its continued fraction; 60 levels give all digits from x = 4 on.</summary>
-    public static double MillsRatio(double x)
-    {
-        var fraction = x;
-        for (var level = 60; level >= 1; level--)
-            fraction = x + level / fraction;
-        return 1 / fraction;
-    }
+    public static double LogNormalTail(double x) => x < 0 ? Log1P(-NormalTail.Above(-x)) : -0.5 * x * x + Math.Log(NormalTail.Scaled(x));
 
     /// <summary>ln of the binomial coefficient of a whole <paramref name="n"/>.</summary>
     public static double LogBinomial(int n, int k) => SpecialFunctions.BinomialLn(n, k);

@@ -14,18 +14,13 @@ public static class AnalyticGaussian
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(noiseMultiplier);
         ArgumentOutOfRangeException.ThrowIfNegative(epsilon);
         var (half, shift) = (0.5 / noiseMultiplier, epsilon * noiseMultiplier);
-        if (shift - half > 1e100 || double.IsPositiveInfinity(noiseMultiplier))
+        var (near, far) = (shift - half, shift + half);
+        if (near > 1e100 || double.IsPositiveInfinity(noiseMultiplier))
             return double.NegativeInfinity;
-        if (shift - half < 20)
-        {
-            var first = Special.LogNormalTail(shift - half);
-            var second = epsilon + Special.LogNormalTail(shift + half);
-            return second >= first ? double.NegativeInfinity : first + Special.LogOneMinusExp(second - first);
-        }
-
-        // Both terms share the factor exp(-(shift - half)^2 / 2): what differs are the two Mills ratios.
-        var (near, far) = (Special.MillsRatio(shift - half), Special.MillsRatio(shift + half));
-        return -0.5 * (shift - half) * (shift - half) + Math.Log((near - far) / Math.Sqrt(2 * Math.PI));
+        // Both terms share the factor exp(-near^2 / 2): what differs are the two scaled tails.
+        return near < 0
+            ? Math.Log(Math.Max(0, NormalTail.Both(near).Above - Math.Exp(-0.5 * near * near) * NormalTail.Scaled(far)))
+            : -0.5 * near * near + Math.Log(Math.Max(0, NormalTail.Scaled(near) - NormalTail.Scaled(far)));
     }
 
     /// <summary>delta(epsilon).</summary>

@@ -1,8 +1,12 @@
+using System.Runtime.Intrinsics;
+
 namespace SecureFed.Privacy;
 
 /// <summary>Where the sum of many independent losses lies, by the Chernoff bound P[S >= u] &lt;= exp(K(t) - t u), K the cumulant function.</summary>
 internal static class ChernoffWindow
 {
+    private const int Lanes = 8;
+
     /// <summary>A loss that the sum exceeds with at most probability <paramref name="tail"/>.</summary>
     public static double Greatest(IReadOnlyList<ComposedLoss> parts, double tail) => Side(parts, tail, 1);
 
@@ -66,18 +70,37 @@ internal static class ChernoffWindow
         var ratio = Math.Exp(-t * loss.Step);
         var end = sign > 0 ? mass.Length - 1 : 0;
         var (weight, sum) = (1.0, 0.0);
-        for (var i = 0; i < mass.Length; i++)
+        var done = 0;
+        if (mass.Length >= 2 * Lanes)
         {
-            sum += mass[end - sign * i] * weight;
-            weight *= ratio;
-            if (weight < Negligible)
+            // The same, several neighbours at a time.
+            var (near, far) = Powers(ratio, sign);
+            var stride = Math.Pow(ratio, Lanes);
+            var sums = Vector256<double>.Zero;
+            for (; done + Lanes <= mass.Length && weight >= Negligible; done += Lanes, weight *= stride)
             {
-                // All that is left together has at most mass 1.
-                sum += Negligible;
-                break;
+                var lowest = sign > 0 ? end - done - Lanes + 1 : done;
+                sums += weight * (near * Vector256.LoadUnsafe(ref mass[lowest]) + far * Vector256.LoadUnsafe(ref mass[lowest + Lanes / 2]));
             }
+
+            sum = Vector256.Sum(sums);
         }
 
+        for (; done < mass.Length && weight >= Negligible; done++, weight *= ratio)
+            sum += mass[end - sign * done] * weight;
+
+        // All that is left together has at most mass 1.
+        if (done < mass.Length)
+            sum += Negligible;
         return t * sign * (loss.First + end * loss.Step) + Math.Log(sum);
+    }
+
+    /// <summary>1, r, r^2, ... for neighbours in the order of the table, which is the other way round from its upper end down.</summary>
+    private static (Vector256<double> Near, Vector256<double> Far) Powers(double ratio, int sign)
+    {
+        Span<double> powers = stackalloc double[Lanes];
+        for (var (i, power) = (0, 1.0); i < Lanes; i++, power *= ratio)
+            powers[sign > 0 ? Lanes - 1 - i : i] = power;
+        return (Vector256.Create<double>(powers[..(Lanes / 2)]), Vector256.Create<double>(powers[(Lanes / 2)..]));
     }
 }

@@ -12,6 +12,7 @@ internal static class ConnectTheDots
         var first = LossGrid.First(profile, step);
         var tails = LossGrid.Tails(profile, step, first);
         var mass = new double[tails.Length];
+        var width = -Special.ExpM1(-step);
 
         // What lies at or below the first point is rounded up to it; what lies above the last goes to the last and to infinity.
         mass[0] = tails[0].PBelow;
@@ -19,7 +20,7 @@ internal static class ConnectTheDots
         {
             // A cell's mass is split between its ends so that both P and Q keep theirs.
             var (p, q) = LossGrid.Between(tails[i - 1], tails[i]);
-            var share = (p - LossGrid.Times(q, first + (i - 1) * step)) / -Special.ExpM1(-step);
+            var share = (p - LossGrid.Times(q, first + (i - 1) * step)) / width;
             var upper = Math.Clamp(share, 0, p);
             mass[i] += upper;
             mass[i - 1] += p - upper;

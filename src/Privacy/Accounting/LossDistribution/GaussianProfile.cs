@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace SecureFed.Privacy;
 
 /// <summary>N(1, z^2) against N(0, z^2): the loss at x is (2x - 1) / (2 z^2).</summary>
@@ -11,8 +13,15 @@ internal sealed class GaussianProfile(double z) : LossProfile
 
     public override LossTails At(double loss)
     {
-        var p = Special.NormalTails(z * loss - 0.5 / z);
-        var q = Special.NormalTails(z * loss + 0.5 / z);
+        var p = NormalTail.Both(z * loss - 0.5 / z);
+        var q = NormalTail.Both(z * loss + 0.5 / z);
         return new LossTails(p.Above, p.Below, q.Above, q.Below);
+    }
+
+    public override LossTailVectors At(Vector256<double> losses)
+    {
+        var p = NormalTail.Both(z * losses - Vector256.Create(0.5 / z));
+        var q = NormalTail.Both(z * losses + Vector256.Create(0.5 / z));
+        return new LossTailVectors(p.Above, p.Below, q.Above, q.Below);
     }
 }

@@ -34,23 +34,16 @@ internal static class LossComposition
 
         var window = (int)(high - low) + 1;
         var length = Math.Max(RealFourier.LeastLength, (int)BitOperations.RoundUpToPowerOf2((uint)window));
-        RealFourier? product = null;
-        foreach (var (loss, count) in parts)
+        using var product = RealFourier.Forward(parts[0].Loss.Mass, length);
+        product.Raise(parts[0].Count);
+        foreach (var (loss, count) in parts.Skip(1))
         {
-            var spectrum = RealFourier.Forward(loss.Mass, length);
+            using var spectrum = RealFourier.Forward(loss.Mass, length);
             spectrum.Raise(count);
-            if (product is null)
-                product = spectrum;
-            else
-                product.Multiply(spectrum);
+            product.Multiply(spectrum);
         }
 
-        var cyclic = product!.Inverse();
-        var mass = new double[window];
-        var turn = (int)(low % length);
-        for (var i = 0; i < window; i++)
-            mass[i] = cyclic[(turn + i) & (length - 1)];
-
+        var mass = product.Inverse(start: (int)(low % length), window);
         var finite = parts.Sum(part => part.Count * Special.Log1P(-part.Loss.InfinityMass));
         var infinity = -Special.ExpM1(finite);
         var error = 2 * TailMass + RoundOff(mass, parts);
@@ -64,8 +57,10 @@ internal static class LossComposition
     private static double RoundOff(double[] mass, IReadOnlyList<ComposedLoss> parts)
     {
         const double UnitRoundOff = 1.1e-16;
-        var norm = Math.Sqrt(mass.Sum(p => p * p));
+        var square = 0.0;
+        foreach (var p in mass)
+            square += p * p;
         var levels = Math.Log2(mass.Length) + parts.Sum(part => Math.Log2(part.Count + 1));
-        return UnitRoundOff * norm * levels * Math.Sqrt(mass.Length);
+        return UnitRoundOff * Math.Sqrt(square) * levels * Math.Sqrt(mass.Length);
     }
 }

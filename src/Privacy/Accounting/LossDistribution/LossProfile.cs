@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace SecureFed.Privacy;
 
 /// <summary>The probabilities of P and Q on either side of a loss: above it, and at or below it. Each is precise when small.</summary>
@@ -8,6 +10,13 @@ internal readonly record struct LossTails(double PAbove, double PBelow, double Q
 
     /// <summary>Everything is above.</summary>
     public static LossTails AllAbove { get; } = new(1, 0, 1, 0);
+}
+
+/// <summary><see cref="LossTails"/> at four losses.</summary>
+internal readonly record struct LossTailVectors(Vector256<double> PAbove, Vector256<double> PBelow, Vector256<double> QAbove, Vector256<double> QBelow)
+{
+    /// <summary>Those at one of the four losses.</summary>
+    public LossTails this[int i] => new(PAbove[i], PBelow[i], QAbove[i], QBelow[i]);
 }
 
 /// <summary>
@@ -30,4 +39,15 @@ internal abstract class LossProfile
 
     /// <summary>The probabilities on either side of <paramref name="loss"/>.</summary>
     public abstract LossTails At(double loss);
+
+    /// <summary>The same at four losses, to the last few bits.</summary>
+    public virtual LossTailVectors At(Vector256<double> losses)
+    {
+        var (first, second, third, fourth) = (At(losses[0]), At(losses[1]), At(losses[2]), At(losses[3]));
+        return new LossTailVectors(
+            Vector256.Create(first.PAbove, second.PAbove, third.PAbove, fourth.PAbove),
+            Vector256.Create(first.PBelow, second.PBelow, third.PBelow, fourth.PBelow),
+            Vector256.Create(first.QAbove, second.QAbove, third.QAbove, fourth.QAbove),
+            Vector256.Create(first.QBelow, second.QBelow, third.QBelow, fourth.QBelow));
+    }
 }

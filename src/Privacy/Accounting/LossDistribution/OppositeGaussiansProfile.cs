@@ -14,7 +14,7 @@ internal sealed class OppositeGaussiansProfile(double q, double z) : LossProfile
     public override LossTails At(double loss)
     {
         var x = Place(loss);
-        var (zero, plus, minus) = (Special.NormalTails(x / z), Special.NormalTails((x - 1) / z), Special.NormalTails((x + 1) / z));
+        var (zero, plus, minus) = (NormalTail.Both(x / z), NormalTail.Both((x - 1) / z), NormalTail.Both((x + 1) / z));
         return new LossTails(
             (1 - q) * zero.Above + q * plus.Above, (1 - q) * zero.Below + q * plus.Below,
             (1 - q) * zero.Above + q * minus.Above, (1 - q) * zero.Below + q * minus.Below);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace SecureFed.Privacy;
 
 /// <summary>The pair the other way round: Q against P, whose losses are the negatives.</summary>
@@ -13,5 +15,11 @@ internal sealed class ReversedProfile(LossProfile inner) : LossProfile
     {
         var tails = inner.At(-loss);
         return new LossTails(tails.QBelow, tails.QAbove, tails.PBelow, tails.PAbove);
+    }
+
+    public override LossTailVectors At(Vector256<double> losses)
+    {
+        var tails = inner.At(-losses);
+        return new LossTailVectors(tails.QBelow, tails.QAbove, tails.PBelow, tails.PAbove);
     }
 }

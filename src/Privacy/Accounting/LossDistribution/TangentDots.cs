@@ -18,32 +18,35 @@ internal static class TangentDots
         var tails = LossGrid.Tails(profile, step, first - 0.5 * step);
         var points = LastCorner(tails, first, step) + 1;
         tails[points] = LossTails.AllBelow;
+        var alpha = Enumerable.Range(0, points).Select(i => Math.Exp(Loss(i))).ToArray();
+        var used = 0;
+        while (used < points && Loss(used) < GreatestLoss)
+            used++;
         var jump = new double[points]; // the slope's jump at point i: the mass of Q there
         var gap = new double[points]; // left tangent minus right tangent at point i
-        for (var i = 0; i < points && Loss(i) < GreatestLoss; i++)
+        for (var i = 0; i < used; i++)
         {
             var (p, q) = LossGrid.Between(tails[i], tails[i + 1]);
             jump[i] = q;
-            gap[i] = p - Alpha(i) * q;
+            gap[i] = p - alpha[i] * q;
         }
 
         // A corner below one of its tangents tilts the chord on that side.
-        for (var i = 0; i + 1 < points && Loss(i) < GreatestLoss; i++)
+        var width = Special.ExpM1(step);
+        for (var i = 0; i < Math.Min(used, points - 1); i++)
         {
-            var tilt = (Math.Max(0, -gap[i]) - Math.Max(0, gap[i + 1])) / (Alpha(i) * Special.ExpM1(step));
+            var tilt = (Math.Max(0, -gap[i]) - Math.Max(0, gap[i + 1])) / (alpha[i] * width);
             jump[i] += tilt;
             jump[i + 1] -= tilt;
         }
 
-        var convex = LowerHull.Of(jump, (from, to) => Alpha(to) - Alpha(from));
+        var convex = LowerHull.Of(jump, (from, to) => alpha[to] - alpha[from]);
         var mass = new double[points];
-        for (var i = 0; i < points && Loss(i) < GreatestLoss; i++)
-            mass[i] = Math.Max(0, convex[i]) * Alpha(i);
+        for (var i = 0; i < used; i++)
+            mass[i] = Math.Max(0, convex[i]) * alpha[i];
         return new LossDistribution(first, step, mass, 0);
 
         double Loss(int i) => first + i * step;
-
-        double Alpha(int i) => Math.Exp(Loss(i));
     }
 
     /// <summary>
