@@ -10,16 +10,19 @@ public class LedgerTests
     {
         using var folder = new ScratchFolder();
         var ledger = Path.Combine(folder.Path, "ledger.jsonl");
-        string[] train = ["train", "--data", "breast_cancer", "--epsilon", "2", "--rounds", "3", "--aggregation", "plain", "--ledger", ledger, "--out", folder.Path, "--json"];
+        string[] train = ["train", "--data", "breast_cancer", "--epsilon", "2", "--rounds", "3", "--aggregation", "plain", "--ledger", ledger, "--json"];
 
-        var first = await CommandLine.RunAsync(train);
-        var second = await CommandLine.RunAsync(train);
+        var first = await CommandLine.RunAsync([.. train, "--out", folder.Path]);
+        var second = await CommandLine.RunAsync([.. train, "--out", folder.Path]);
+        var elsewhere = Path.Combine(folder.Path, "elsewhere");
+        await CommandLine.RunAsync([.. train, "--out", elsewhere]);
         var statement = await CommandLine.RunAsync("account", "--ledger", ledger);
         var balance = await CommandLine.RunAsync("account", "--ledger", ledger, "--json");
 
         Assert.Equal(ExitStatus.Done, first.Status);
         Assert.Equal(ExitStatus.BadAnswer, second.Status);
         Assert.Empty(second.Output);
+        Assert.False(Directory.Exists(elsewhere));
         Assert.Contains("The budget of \"breast_cancer\" is epsilon 2 at delta 1E-05", second.Error);
         Assert.Contains("3 charged, 3 of them with fixed survivors", statement.Output);
         Assert.Equal(statement.Output, File.ReadAllText(Path.Combine(folder.Path, "ledger-statement.txt")));

@@ -50,5 +50,12 @@ public class MechanismTests
         Assert.Equal("mechanism", refused.Field);
     }
 
+    [Theory]
+    [InlineData(TrainingMechanism.Central)]
+    [InlineData(TrainingMechanism.Local)]
+    [InlineData(TrainingMechanism.DistributedSkellam)]
+    public void A_delta_that_could_publish_a_client_is_refused_for_every_mechanism(TrainingMechanism mechanism) =>
+        Assert.Contains("not below one over the population of 20", Assert.Throws<PlanRefusedException>(() => Runs.Train(Budget with { Mechanism = mechanism, Delta = 0.05 })).Message);
+
     private static PrivacyAnswer Answer(TrainingMechanism mechanism) => TrainingReport.Answer(Runs.Train(Budget with { Mechanism = mechanism })).Privacy;
 }

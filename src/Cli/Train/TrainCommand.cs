@@ -26,12 +26,12 @@ internal static class TrainCommand
             return Evaluate(parse, request, ModelEvaluation.Of(request.Training, model, loaded.Data));
 
         var run = TrainingRun.Create(request.Training, loaded.Data);
-        var folder = OutputFolder.Create(request.Folder ?? StandardFolder);
+        using var folder = OutputFolder.Claim(request.Folder ?? StandardFolder);
 
         var result = await Terminal.WithProgressAsync(parse, request.Json, progress => run.Train(progress, cancellation));
         var answer = TrainingReport.Answer(result) with
         {
-            Files = TrainingFiles.Write(result, folder, loaded.InferredSchema),
+            Files = TrainingFiles.Write(result, folder.Path, loaded.InferredSchema),
             Seconds = clock.Elapsed.TotalSeconds,
         };
         if (!TrainingPlot.HasFonts)
@@ -39,7 +39,7 @@ internal static class TrainCommand
         if (request.Json)
             JsonOutput.Write(parse, answer);
         else
-            TrainingWords.Write(Terminal.Output(parse), answer, folder);
+            TrainingWords.Write(Terminal.Output(parse), answer, folder.Path);
         return answer.Aggregation.Aborted.Count == answer.TrainingRounds ? ExitStatus.BadAnswer : ExitStatus.Done;
     }
 

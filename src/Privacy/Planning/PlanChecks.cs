@@ -21,6 +21,7 @@ internal static class PlanChecks
         Require(request.RoundingBound is >= 0 and <= 0.99, "roundingBound", $"The rounding bound is {request.RoundingBound}: choose a probability from 0 to 0.99.");
         CheckVectors(request.Vectors);
         CheckBudget(request);
+        CheckDelta(request);
     }
 
     private static void CheckVectors(IReadOnlyList<VectorRequest> vectors)
@@ -65,6 +66,11 @@ internal static class PlanChecks
         Require(request.Epsilon is null or (> 0 and <= 1e6), "epsilon", $"Epsilon is {request.Epsilon}: choose a positive number.");
         Require(request.NoiseMultiplier is null or (>= 1e-3 and <= 1e6), "noiseMultiplier", $"The noise multiplier is {request.NoiseMultiplier}: choose 0.001 to 1,000,000.");
         Require(request.Epsilon is null || request.Delta is not null, "delta", "An epsilon needs a delta: give one far below one over the population.");
+    }
+
+    /// <summary>Without noise of its own too: a plan whose noise is imitated elsewhere carries the delta of that.</summary>
+    private static void CheckDelta(PrivacyPlanRequest request)
+    {
         Require(request.Delta is null or (> 0 and < 1), "delta", $"Delta is {request.Delta}: choose a number between 0 and 1, far below one over the population.");
 
         long population = request.Population ?? (long)request.Clients * request.RecordsPerClient;

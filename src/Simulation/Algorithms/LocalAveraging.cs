@@ -1,4 +1,3 @@
-using SecureFed.Learning;
 using SecureFed.Privacy;
 
 namespace SecureFed.Simulation;
@@ -23,16 +22,8 @@ internal sealed class LocalAveraging(TrainingSettings settings, Federation feder
 
     private sealed class Work(TrainingSettings settings, Federation federation) : IClientWork
     {
-        private readonly LocalTrainer trainer = new(federation.Model, settings.Local);
+        private readonly LocalTraining training = new(settings, federation);
 
-        public void Contribute(ClientTask client, RoundContext round, double[][] contribution) => trainer.Train(
-            round.Parameters,
-            federation.Data,
-            client.Rows,
-            round.TrainingRound - 1,
-            settings.Rounds,
-            round.ShuffleOf(client.Client),
-            contribution[0],
-            client.Epochs);
+        public void Contribute(ClientTask client, RoundContext round, double[][] contribution) => training.Run(client, round, contribution[0]);
     }
 }

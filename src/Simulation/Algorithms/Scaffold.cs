@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using SecureFed.Learning;
 using SecureFed.Privacy;
 
 namespace SecureFed.Simulation;
@@ -44,22 +43,13 @@ internal sealed class Scaffold(TrainingSettings settings, Federation federation,
 
     private sealed class Work(Scaffold scaffold, TrainingSettings settings, Federation federation) : IClientWork
     {
-        private readonly LocalTrainer trainer = new(federation.Model, settings.Local);
+        private readonly LocalTraining training = new(settings, federation);
         private readonly double[] correction = new double[federation.Model.ParameterCount];
 
         public void Contribute(ClientTask client, RoundContext round, double[][] contribution)
         {
             TensorPrimitives.Subtract(scaffold.server, scaffold.Of(client.Client), correction);
-            var steps = trainer.Train(
-                round.Parameters,
-                federation.Data,
-                client.Rows,
-                round.TrainingRound - 1,
-                settings.Rounds,
-                round.ShuffleOf(client.Client),
-                contribution[0],
-                client.Epochs,
-                correction);
+            var steps = training.Run(client, round, contribution[0], correction);
 
             // Option II: the new variate is the mean gradient of the local steps, c_i - c - update / (steps x rate).
             var change = contribution[1];

@@ -21,6 +21,7 @@ public class PlanRefusalTests
         { "delta of one", "delta", Good with { Delta = 1, AllowLargeDelta = true } },
         { "delta not a number", "delta", Good with { Delta = double.NaN } },
         { "delta of one over the population", "delta", Good with { Delta = 0.01 } },
+        { "delta of one over the population beside noise added elsewhere", "delta", Good with { Delta = 0.01, Epsilon = null, Mechanism = NoiseMechanism.None } },
         { "delta for a larger population", "delta", Good with { Population = 1_000_000 } },
         { "no clients", "clients", Good with { Clients = 0 } },
         { "everybody corrupt", "corruptFraction", Good with { CorruptFraction = 1 } },
