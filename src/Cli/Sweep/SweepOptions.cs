@@ -15,6 +15,7 @@ internal sealed class SweepOptions
     private readonly Option<long?> seeds = Options.OptionalCount("--seeds", "Runs per cell, each with a seed of its own (default: 3).", 1, 1_000_000);
     private readonly Option<long?> seed = Options.OptionalCount("--seed", "The first seed; the others follow it (default: 1). Noise drawn from a seed is not private.", long.MinValue);
     private readonly Option<string?> metric = Options.Text("--metric", "The metric that decides: loss, accuracy, auc, f1, rmse, mae or r2 (default: accuracy, or rmse).", "name");
+    private readonly Option<string> selectOn = Options.Choice("--select-on", "Rows on which settings are compared: the test rows, or every fifth training row of each client, held out; figures are of the test rows either way.", ["test", "validation"]);
     private readonly Option<bool> noBaselines = Options.Switch("--no-baselines", "Leave out the federation without noise and the pooled model that are run for comparison.");
     private readonly Option<long> maxRuns = Options.Count("--max-runs", "Refuse a grid with more runs than this.", SweepDefinition.StandardMostRuns, 1);
     private readonly Option<string?> dataFolder = Options.Text("--data-folder", "Where to look for data and schemas that are not found by the name given.", "folder");
@@ -33,7 +34,7 @@ internal sealed class SweepOptions
             fields.Add((field, option));
             command.Add(option);
         }
-        foreach (var option in new Option[] { grid, experiment, meanEstimation, seeds, seed, metric, noBaselines, maxRuns, dataFolder, threads, folder, json })
+        foreach (var option in new Option[] { grid, experiment, meanEstimation, seeds, seed, metric, selectOn, noBaselines, maxRuns, dataFolder, threads, folder, json })
             command.Add(option);
     }
 
@@ -50,13 +51,13 @@ internal sealed class SweepOptions
             Seeds = (int?)parse.GetValue(seeds) ?? definition.Seeds,
             FirstSeed = parse.GetValue(seed) ?? definition.FirstSeed,
             Metric = parse.GetValue(metric) ?? definition.Metric,
+            SelectOn = parse.IsGiven(selectOn) ? parse.GetValue(selectOn) == "validation" ? SelectionRows.Validation : SelectionRows.Test : definition.SelectOn,
             WithBaselines = definition.WithBaselines && !parse.GetValue(noBaselines),
         };
         if (definition.Metric is { } name && !MetricWords.All.Contains(name))
             throw new RequestException("metric", $"--metric is '{name}' but must be one of {string.Join(", ", MetricWords.All)}.");
-        definition = definition with { Grid = definition.Grid.Prepared(definition.Kind, parse.GetValue(dataFolder)) };
         return new SweepRequest(
-            definition,
+            definition.Prepared(parse.GetValue(dataFolder)),
             parse.GetValue(folder) ?? StandardFolder,
             parse.GetValue(maxRuns),
             (int)(parse.GetValue(threads) ?? Environment.ProcessorCount),

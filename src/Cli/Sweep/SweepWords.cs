@@ -22,6 +22,8 @@ internal static class SweepWords
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]and {cells.Length - MostLines} more cells in results.csv[/]");
 
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{answer.Answer}");
+        if (answer.PickedOn == "validation" && answer.Validation is { } held)
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"Picked on validation rows, where it has {held.Mean:G4}; the figures are of the test rows.");
         if (answer.Refused > 0)
             console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{answer.Refused} of {answer.Runs} runs could not be made;[/] results.csv says why.");
         foreach (var warning in answer.Warnings)

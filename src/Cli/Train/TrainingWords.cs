@@ -15,6 +15,8 @@ internal static class TrainingWords
         table.AddRow("clients, training rounds", $"{answer.Clients:N0}, {answer.TrainingRounds:N0}");
         foreach (var (name, value) in answer.Metrics.Test)
             table.AddRow($"test {name}", Number(value));
+        foreach (var (name, value) in answer.Metrics.Validation ?? new Dictionary<string, double>())
+            table.AddRow($"validation {name}", Number(value));
         if (answer.PerClient is { } perClient)
             table.AddRow($"worst tenth of clients, {perClient.Metric} on {perClient.Rows} rows", $"{Number(perClient.WorstDecile)} [grey]({perClient.Note})[/]");
         Privacy(table, answer.Privacy);

@@ -55,6 +55,10 @@ public sealed class Dataset
     /// <summary>Test rows, ascending.</summary>
     public int[] TestRows { get; }
 
+    /// <summary>The same data with other training rows.</summary>
+    /// <param name="rows">Row indices, ascending, at least one; none a test row.</param>
+    public Dataset WithTrainRows(int[] rows) => new(Schema, Name, FeatureNames, X, Labels, ClientKeys, rows, TestRows);
+
     /// <summary>The features of a row.</summary>
     /// <param name="row">0-based row index.</param>
     public ReadOnlySpan<double> Row(int row) => X.AsSpan(row * Features, Features);

@@ -39,10 +39,11 @@ internal sealed class FaultSchedule(TrainingRequest request, TrainingSettings se
         var random = seed.Child("latency", trainingRound).CreateRandom();
         var available = request.Availability.At(now);
         var partial = new Dictionary<int, int>();
+        var slow = DrawStragglers(random, cohort.Length);
         var (late, end) = (0, 0.0);
         for (var member = 0; member < cohort.Length; member++)
         {
-            var seconds = latency.Draw(random) * Slowdown(random);
+            var seconds = latency.Draw(random) * (slow.Contains(member) ? Slowdown(random) : 1);
             if (random.NextDouble() >= available)
             {
                 silentFrom[member] = 0;
@@ -62,10 +63,18 @@ internal sealed class FaultSchedule(TrainingRequest request, TrainingSettings se
         return new RoundFaults(silentFrom, partial, late, now);
     }
 
+    /// <summary>The members of a cohort that are slow: the asked fraction of it, rounded, as in the paper.</summary>
+    private HashSet<int> DrawStragglers(Random random, int cohort)
+    {
+        if (request.Stragglers == 0)
+            return [];
+        var members = Enumerable.Range(0, cohort).ToArray();
+        random.Shuffle(members);
+        return [.. members.Take((int)Math.Round(request.Stragglers * cohort))];
+    }
+
     private double Slowdown(Random random)
     {
-        if (request.Stragglers == 0 || random.NextDouble() >= request.Stragglers)
-            return 1;
         var epochs = settings.Algorithm.TrainsLocally() ? settings.Local.Epochs : 1;
         return epochs == 1 ? 2 : (double)epochs / random.Next(1, epochs);
     }

@@ -5,17 +5,21 @@ namespace SecureFed.Simulation;
 /// <summary>Data, model and clients: everything about a federation that does not change while it trains.</summary>
 public sealed class Federation
 {
-    private Federation(Dataset data, double l2, IReadOnlyList<ClientRows> clients)
+    private Federation(Dataset data, double l2, IReadOnlyList<ClientRows> clients, int[] validationRows)
     {
         Data = data;
+        ValidationRows = validationRows;
         Model = LinearModel.For(data, l2);
         Unpenalised = LinearModel.For(data, 0);
         Clients = clients;
         RowsPerClient = (double)data.TrainRows.Length / clients.Count;
     }
 
-    /// <summary>The data.</summary>
+    /// <summary>The data. Its training rows are those of the clients.</summary>
     public Dataset Data { get; }
+
+    /// <summary>Rows that clients hold out of their training rows, ascending; empty unless asked for.</summary>
+    public IReadOnlyList<int> ValidationRows { get; }
 
     /// <summary>The model, with its ridge penalty.</summary>
     public LinearModel Model { get; }
@@ -37,11 +41,16 @@ public sealed class Federation
 
     /// <summary>Deals the training rows of <paramref name="data"/> to clients.</summary>
     /// <exception cref="RequestException">The partition cannot be made.</exception>
-    public static Federation Create(TrainingRequest request, Dataset data, SeedTree seed) => new(
-        data,
-        request.L2 ?? LinearModel.DefaultL2(data.Task),
-        [
-            .. Partitioners.Deal(request.Partition, data, data.TrainRows, request.Clients, seed.Child("partition")),
-            .. Enumerable.Range(1, request.Canaries).Select(canary => new ClientRows($"canary-{canary}", [])),
-        ]);
+    public static Federation Create(TrainingRequest request, Dataset data, SeedTree seed)
+    {
+        var clients = Partitioners.Deal(request.Partition, data, data.TrainRows, request.Clients, seed.Child("partition"));
+        int[] heldOut = [];
+        if (request.Validation)
+        {
+            (clients, heldOut) = Simulation.ValidationRows.Split(clients);
+            data = data.WithTrainRows([.. clients.SelectMany(client => client.Rows).Order()]);
+        }
+        var canaries = Enumerable.Range(1, request.Canaries).Select(canary => new ClientRows($"canary-{canary}", []));
+        return new Federation(data, request.L2 ?? LinearModel.DefaultL2(data.Task), [.. clients, .. canaries], heldOut);
+    }
 }

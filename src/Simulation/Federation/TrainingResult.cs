@@ -26,6 +26,9 @@ public sealed class TrainingResult
     /// <summary>Metrics of the final model on the test rows.</summary>
     public EvaluationMetrics Test => History[^1].Test;
 
+    /// <summary>Metrics of the final model on the rows that clients held out; null when they held out none.</summary>
+    public EvaluationMetrics? Validation { get; internal init; }
+
     /// <summary>Whether a seed determined all noise.</summary>
     public bool IsReproducible { get; }
 

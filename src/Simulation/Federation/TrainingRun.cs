@@ -104,7 +104,11 @@ public sealed class TrainingRun
             history.Add(Entry(parameters, report));
             progress?.Report(new WorkProgress($"training round {trainingRound} of {Settings.Rounds}", trainingRound, Settings.Rounds));
         }
-        return new TrainingResult(this, request, parameters, history, randomness.IsReproducible) { Ledger = ledger?.Summary() };
+        return new TrainingResult(this, request, parameters, history, randomness.IsReproducible)
+        {
+            Validation = Federation.ValidationRows.Count > 0 ? Metrics.Evaluate(Federation.Model, parameters, Federation.Data, [.. Federation.ValidationRows]) : null,
+            Ledger = ledger?.Summary(),
+        };
     }
 
     private ClipAdaptation? ClipAdaptation() => request.AdaptiveClip ? new ClipAdaptation(request, Settings, Federation) : null;

@@ -51,9 +51,13 @@ public record TrainingAnswer
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>Metrics on the test rows.</summary>
-/// <param name="Test">By name: loss, accuracy, auc, f1; or loss, rmse, mae, r2.</param>
-public sealed record MetricsAnswer(IReadOnlyDictionary<string, double> Test);
+/// <summary>Metrics of the final model.</summary>
+/// <param name="Test">On the test rows, by name: loss, accuracy, auc, f1; or loss, rmse, mae, r2.</param>
+public sealed record MetricsAnswer(IReadOnlyDictionary<string, double> Test)
+{
+    /// <summary>The same on the rows that clients held out of their training rows; null when they held out none.</summary>
+    public IReadOnlyDictionary<string, double>? Validation { get; init; }
+}
 
 /// <summary>One metric over clients. Computed from clients' own rows, so it is not private and a deployment cannot know it.</summary>
 /// <param name="Note">Says so.</param>

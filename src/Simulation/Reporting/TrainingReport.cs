@@ -19,7 +19,7 @@ public static class TrainingReport
             TrainingRounds = run.Settings.Rounds,
             Parameters = run.Federation.Model.ParameterCount,
             Seed = result.Request.Seed,
-            Metrics = new MetricsAnswer(MetricWords.Of(result.Test)),
+            Metrics = new MetricsAnswer(MetricWords.Of(result.Test)) { Validation = result.Validation is { } held ? MetricWords.Of(held) : null },
             PerClient = ClientMetrics.Of(result),
             Privacy = Privacy(result),
             Aggregation = Aggregation(result),

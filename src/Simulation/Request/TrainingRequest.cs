@@ -63,6 +63,9 @@ public sealed record TrainingRequest
     /// <summary>How training rows are dealt to clients.</summary>
     public PartitionRule Partition { get; init; } = new(PartitionKind.Iid);
 
+    /// <summary>Whether every client holds out a fifth of its training rows, on which the model is measured too.</summary>
+    public bool Validation { get; init; }
+
     /// <summary>Training rounds, at least 1.</summary>
     public int? Rounds { get; init; }
 
@@ -156,7 +159,7 @@ public sealed record TrainingRequest
     /// <summary>Virtual seconds after which the server closes the inputs, above 0; null is the median latency with stragglers, and never without.</summary>
     public double? Deadline { get; init; }
 
-    /// <summary>Fraction in [0, 1) of clients that are slow in a training round.</summary>
+    /// <summary>Fraction in [0, 1) of a cohort that is slow in a training round; the number is rounded.</summary>
     public double Stragglers { get; init; }
 
     /// <summary>What becomes of clients that miss the deadline; null is partial work for FedProx and none otherwise.</summary>

@@ -6,7 +6,7 @@ namespace SecureFed.Simulation;
 public static class ExperimentFile
 {
     private const string Option = "experiment";
-    private static readonly string[] Keys = ["title", "question", "source", "note", "kind", "dimension", "metric", "seeds", "seed", "baselines", "grid", "claims"];
+    private static readonly string[] Keys = ["title", "question", "source", "note", "kind", "dimension", "metric", "selectOn", "seeds", "seed", "baselines", "grid", "claims"];
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -32,6 +32,7 @@ public static class ExperimentFile
                 Kind = Text(root, "kind") is { } kind ? Word<SweepKind>(path, "kind", kind) : SweepKind.Training,
                 Dimension = Count(root, path, "dimension") ?? 250,
                 Metric = Text(root, "metric"),
+                SelectOn = Text(root, "selectOn") is { } rows ? Word<SelectionRows>(path, "selectOn", rows) : SelectionRows.Test,
                 Seeds = Count(root, path, "seeds") ?? 3,
                 FirstSeed = root.TryGetProperty("seed", out var seed) ? seed.GetInt64() : 1,
                 WithBaselines = !root.TryGetProperty("baselines", out var baselines) || baselines.GetBoolean(),

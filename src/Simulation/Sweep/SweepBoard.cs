@@ -52,7 +52,7 @@ internal sealed class SweepBoard
     private void Count(SweepRow row)
     {
         var metric = run.Definition.Metric ?? MetricWords.Decisive(row.Metrics);
-        if (metric is null || run.Cells[row.Cell].Kind != SweepCellKind.Federated || !row.Metrics.TryGetValue(metric, out var value))
+        if (metric is null || run.Cells[row.Cell].Kind != SweepCellKind.Federated || !(row.Validation ?? row.Metrics).TryGetValue(metric, out var value))
             return;
         var (sum, count) = cells.GetValueOrDefault(row.Cell);
         cells[row.Cell] = (sum + value, count + 1);

@@ -13,6 +13,16 @@ public enum SweepKind
     MeanEstimation,
 }
 
+/// <summary>The rows on which settings are compared.</summary>
+public enum SelectionRows
+{
+    /// <summary>The test rows, which also give the figures: whoever chooses among many on them flatters the chosen one.</summary>
+    Test,
+
+    /// <summary>Rows that clients hold out of their training rows; the figures are still of the test rows.</summary>
+    Validation,
+}
+
 /// <summary>A whole sweep: what runs, and what it is asked for.</summary>
 public sealed record SweepDefinition
 {
@@ -40,6 +50,9 @@ public sealed record SweepDefinition
     /// <summary>The metric that decides; null takes accuracy for classes, RMSE for regression, the mean squared error for a mean.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>The rows on which settings are compared.</summary>
+    public SelectionRows SelectOn { get; init; }
+
     /// <summary>What the sweep is called in its report; null names the data.</summary>
     public string? Title { get; init; }
 
@@ -59,7 +72,7 @@ public sealed record SweepDefinition
     /// <param name="files">Fingerprints of the files that the grid names.</param>
     internal string Identity(IReadOnlyDictionary<string, string> files) => new JsonObject
     {
-        ["version"] = typeof(SweepDefinition).Assembly.GetName().Version!.ToString(3),
+        ["build"] = Build.Identity,
         ["kind"] = RequestWords.Of(Kind),
         ["dimension"] = Kind == SweepKind.MeanEstimation ? Dimension : null,
         ["seeds"] = Seeds,
@@ -68,6 +81,13 @@ public sealed record SweepDefinition
         ["grid"] = SweepGridFile.ToJson(Grid),
         ["files"] = JsonSerializer.SerializeToNode(files),
     }.ToJsonString();
+
+    /// <summary>The definition with what a sweep settles itself in its grid: the plain sum unless another is named, rows held out, and files found in a folder.</summary>
+    /// <param name="dataFolder">Where data and schemas are looked for that are not found by their name; null for nowhere.</param>
+    /// <exception cref="RequestException">A mean estimation has no rows to select on.</exception>
+    public SweepDefinition Prepared(string? dataFolder = null) => Kind == SweepKind.MeanEstimation && SelectOn == SelectionRows.Validation
+        ? throw new RequestException("select-on", "--select-on validation holds out training rows, and a mean estimation has none; leave it out.")
+        : this with { Grid = Grid.Prepared(Kind, SelectOn, dataFolder) };
 
     /// <exception cref="RequestException">More runs than a user has said are meant.</exception>
     internal void RefuseTooMany(long mostRuns)

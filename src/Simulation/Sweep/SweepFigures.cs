@@ -110,6 +110,8 @@ internal static class SweepFigures
     {
         var spread = cell[result.Metric]!;
         List<string> words = [$"{result.Metric} {Interval(spread)}"];
+        if (cell.OnValidation(result.Metric) is { } held)
+            words.Add($"on validation rows {Number(held.Mean)}");
         if (cell.Epsilon is { } epsilon)
             words.Add($"epsilon {Number(epsilon)}, {cell.Privacy!.Mechanism}");
         if (cell.Over(row => row.PerClient?.WorstDecile) is { } worst)

@@ -51,6 +51,8 @@ internal static class SweepReport
         page.Element("p", chosen.Privacy is null ? "The recommended setting has the best mean over seeds. This command repeats it:"
             : "The recommended setting has the smallest epsilon whose mean lies within 1 % of the best cell with noise, or within its standard error. This command repeats it:", "soft");
         page.Raw($"<pre>{Html.Text(result.Run.CommandFor(chosen.Cell, chosen.Made[0].Seed))}</pre>\n");
+        if (SweepSentences.PickedOnValidation(result) is { } picked)
+            page.Element("p", picked, "soft");
         foreach (var warning in SweepSentences.Warnings(result))
             page.Element("p", warning, "warn");
     }

@@ -55,11 +55,12 @@ internal static class SweepReportTables
     public static void Cells(Html page, SweepResult result)
     {
         var hasClients = result.Cells.Any(cell => cell.Made.Any(row => row.PerClient is not null));
-        string[] heads = ["setting", $"{result.Metric}#", "95 % interval#", .. hasClients ? ["worst tenth#"] : Array.Empty<string>(), "bytes up#", "bytes down#", "ms#", "aborted#", "command"];
+        var held = result.SelectsOnValidation;
+        string[] heads = ["setting", $"{result.Metric}#", "95 % interval#", .. held ? [$"validation {result.Metric}#"] : Array.Empty<string>(), .. hasClients ? ["worst tenth#"] : Array.Empty<string>(), "bytes up#", "bytes down#", "ms#", "aborted#", "command"];
         page.Element("h2", "Every cell").Element("p", "Bytes and milliseconds are per client and training round; aborted is the mean number of training rounds that opened nothing.", "soft")
             .Table(heads, result.Cells.Where(cell => cell.Made.Count > 0).Select(cell => (cell == result.Recommended ? "chosen" : null, (IReadOnlyList<string>)
             [
-                Html.Text(Name(result, cell)), Number(cell[result.Metric]?.Mean), Interval(cell[result.Metric]), .. hasClients ? [Number(cell.Over(row => row.PerClient?.WorstDecile)?.Mean)] : Array.Empty<string>(),
+                Html.Text(Name(result, cell)), Number(cell[result.Metric]?.Mean), Interval(cell[result.Metric]), .. held ? [Number(cell.OnValidation(result.Metric)?.Mean)] : Array.Empty<string>(), .. hasClients ? [Number(cell.Over(row => row.PerClient?.WorstDecile)?.Mean)] : Array.Empty<string>(),
                 Whole(cell.Over(row => row.Clients > 0 ? row.BytesUpPerClient : null)), Whole(cell.Over(row => row.Clients > 0 ? row.BytesDownPerClient : null)), Number(cell.Over(row => SweepTables.MillisecondsPerClient(row))?.Mean),
                 Number(cell.Over(row => row.Clients > 0 ? row.AbortedRounds : null)?.Mean),
                 cell.Cell.Kind == SweepCellKind.Pooled ? "" : $"<code>{Html.Text(result.Run.CommandFor(cell.Cell, cell.Made[0].Seed))}</code>",

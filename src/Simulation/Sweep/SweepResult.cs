@@ -42,6 +42,9 @@ public sealed record SweepCellResult(SweepCell Cell, IReadOnlyList<SweepRow> Row
     /// <summary>A metric over seeds; null where no run has it.</summary>
     public Spread? this[string metric] => Over(row => row.Metrics.TryGetValue(metric, out var value) ? value : null);
 
+    /// <summary>A metric on the rows that clients held out, over seeds; null where no run has it.</summary>
+    public Spread? OnValidation(string metric) => Over(row => row.Validation?.TryGetValue(metric, out var value) == true ? value : null);
+
     /// <summary>Any figure over seeds; null where no run has it.</summary>
     public Spread? Over(Func<SweepRow, double?> figure) => Spread.Of(Made.Select(figure).OfType<double>().Where(double.IsFinite));
 
@@ -83,8 +86,14 @@ public sealed class SweepResult
     /// <summary>Whether <see cref="Metric"/> gets smaller as models get better.</summary>
     public bool FallsAsItImproves => MetricWords.FallsAsItImproves(Metric);
 
+    /// <summary>Whether settings are compared on rows that clients held out.</summary>
+    public bool SelectsOnValidation => Run.Definition.SelectOn == SelectionRows.Validation;
+
+    /// <summary>The metric of a cell on the rows on which settings are compared.</summary>
+    public Spread? Deciding(SweepCellResult cell) => SelectsOnValidation ? cell.OnValidation(Metric) : cell[Metric];
+
     /// <summary>The cells of the grid that have a value of the metric.</summary>
-    public IEnumerable<SweepCellResult> Measured => Cells.Where(cell => cell.Cell.Kind == SweepCellKind.Federated && cell[Metric] is not null);
+    public IEnumerable<SweepCellResult> Measured => Cells.Where(cell => cell.Cell.Kind == SweepCellKind.Federated && IsMeasured(cell));
 
     /// <summary>The best cell of the grid by the mean of the metric; null when every cell was refused.</summary>
     public SweepCellResult? Best => BestOf(Measured);
@@ -100,8 +109,8 @@ public sealed class SweepResult
             var cells = Measured.Where(cell => cell.Epsilon is not null).ToArray();
             if (BestOf(cells) is not { } best)
                 return Best;
-            var spread = best[Metric]!;
-            var near = cells.Where(cell => Math.Abs(cell[Metric]!.Mean - spread.Mean) <= Math.Max(spread.Error, Indifference * Math.Abs(spread.Mean))).ToArray();
+            var spread = Deciding(best)!;
+            var near = cells.Where(cell => Math.Abs(Deciding(cell)!.Mean - spread.Mean) <= Math.Max(spread.Error, Indifference * Math.Abs(spread.Mean))).ToArray();
             var least = near.Min(cell => cell.Epsilon);
             return BestOf(near.Where(cell => cell.Epsilon <= least));
         }
@@ -109,7 +118,7 @@ public sealed class SweepResult
 
     /// <summary>The federation of a cell without noise: its own grid's best such cell, or the one added for comparison.</summary>
     public SweepCellResult? WithoutNoise(SweepCell like) => BestOf(Cells.Where(cell =>
-        cell.Cell.Kind != SweepCellKind.Pooled && !cell.Cell.IsPrivate && cell[Metric] is not null && SameFederation(cell.Cell, like)));
+        cell.Cell.Kind != SweepCellKind.Pooled && !cell.Cell.IsPrivate && IsMeasured(cell) && SameFederation(cell.Cell, like)));
 
     /// <summary>The pooled model on the data of a cell.</summary>
     public SweepCellResult? Pooled(SweepCell like) => Cells.FirstOrDefault(cell =>
@@ -119,9 +128,11 @@ public sealed class SweepResult
     public int RefusedRuns => Cells.Sum(cell => cell.Rows.Count - cell.Made.Count);
 
     /// <summary>Whether several settings were compared on the rows that are also the final test.</summary>
-    public bool PicksOnTestRows => Measured.Count() > 1 && Run.Definition.Kind == SweepKind.Training;
+    public bool PicksOnTestRows => !SelectsOnValidation && Measured.Count() > 1 && Run.Definition.Kind == SweepKind.Training;
 
-    internal SweepCellResult? BestOf(IEnumerable<SweepCellResult> cells) => cells.MinBy(cell => FallsAsItImproves ? cell[Metric]!.Mean : -cell[Metric]!.Mean);
+    internal SweepCellResult? BestOf(IEnumerable<SweepCellResult> cells) => cells.MinBy(cell => FallsAsItImproves ? Deciding(cell)!.Mean : -Deciding(cell)!.Mean);
+
+    private bool IsMeasured(SweepCellResult cell) => cell[Metric] is not null && Deciding(cell) is not null;
 
     private static bool SameFederation(SweepCell cell, SweepCell like) =>
         FederationOptions.All(option => cell[option] == like[option]);

@@ -15,6 +15,9 @@ public sealed record SweepRow
     /// <summary>Metrics of the final model on the test rows, by name.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The same on the rows that clients held out; null when they held out none.</summary>
+    public IReadOnlyDictionary<string, double>? Validation { get; init; }
+
     /// <summary>Metrics over clients, which only a simulator can know.</summary>
     public PerClientAnswer? PerClient { get; init; }
 

@@ -152,6 +152,8 @@ public sealed class SweepRun
                     return $"its --{option} is {List(before[option])}, not {List(after[option])}";
             }
             var field = ours.First(pair => !JsonNode.DeepEquals(pair.Value, theirs[pair.Key])).Key;
+            if (field == "build")
+                return "another build of this program ran it, whose results may differ";
             return field == "files" ? "its data or schema were other files, or have changed since" : $"its {field} differ{(field.EndsWith('s') ? "" : "s")}";
         }
         catch (Exception mistake) when (mistake is System.Text.Json.JsonException or InvalidOperationException)

@@ -38,6 +38,12 @@ public sealed record SweepSummary
     /// <summary>Published figures beside ours.</summary>
     public required IReadOnlyList<ClaimCheck> Claims { get; init; }
 
+    /// <summary>The rows on which settings were compared: test or validation.</summary>
+    public required string PickedOn { get; init; }
+
+    /// <summary>The recommended cell on the validation rows; null when none were held out.</summary>
+    public required Spread? Validation { get; init; }
+
     /// <summary>What a careful reader must know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -64,6 +70,8 @@ public sealed record SweepSummary
             Command = recommended is null ? null : result.Run.CommandFor(recommended.Cell, recommended.Rows[0].Seed),
             Search = SearchBudget.Of(result),
             Claims = ClaimCheck.All(result),
+            PickedOn = RequestWords.Of(result.Run.Definition.SelectOn),
+            Validation = recommended?.OnValidation(result.Metric),
             Warnings = [.. SweepSentences.Warnings(result)],
             Files = files,
         };
@@ -95,6 +103,10 @@ internal static class SweepSentences
             comparisons.Add($"{Value(central.Mean)} for a trusted server with Gaussian noise");
         return comparisons.Count == 0 ? sentence + "." : $"{sentence}, against {string.Join(" and ", comparisons)}.";
     }
+
+    /// <summary>How the setting was picked without looking at test rows; null when it was not.</summary>
+    public static string? PickedOnValidation(SweepResult result) => !result.SelectsOnValidation || result.Recommended is not { } cell ? null
+        : $"The recommended setting was picked on validation rows: every fifth training row of each client, which no cell trained on. There it has {Value(result.Deciding(cell)!.Mean)}; every other figure is of the test rows, which decided nothing. Leave --validation out to train the setting on all training rows.";
 
     public static IEnumerable<string> Warnings(SweepResult result)
     {

@@ -11,13 +11,14 @@ public static class SweepTables
     {
         var options = RequestField.All.Select(field => field.Name).Where(name => result.Cells.Any(cell => cell.Cell[name] is not null)).ToArray();
         var metrics = result.Cells.SelectMany(cell => cell.Made).SelectMany(row => row.Metrics.Keys).Distinct().ToArray();
-        var text = new StringBuilder("cell,kind,seed,").AppendJoin(',', options).Append(options.Length > 0 ? "," : "").AppendJoin(',', metrics.Select(metric => "test_" + metric))
+        var held = result.SelectsOnValidation ? metrics : [];
+        var text = new StringBuilder("cell,kind,seed,").AppendJoin(',', [.. options, .. metrics.Select(metric => "test_" + metric), .. held.Select(metric => "validation_" + metric)])
             .Append(",client_metric,client_mean,client_worst_decile,client_worst,used_clients,used_rounds,aborted_rounds,survivors,used_unit,used_relation,used_mechanism,used_noise_multiplier,used_clip,least_honest_survivors")
             .Append(",epsilon_planned_server,epsilon_planned_recipients,epsilon_realised_server,epsilon_realised_recipients,bytes_up_per_client,bytes_down_per_client,refused\n");
         foreach (var cell in result.Cells)
             foreach (var row in cell.Rows)
                 Line(text, [Number(cell.Cell.Index), RequestWords.Of(cell.Cell.Kind), Number(row.Seed), .. options.Select(name => cell.Cell[name] ?? ""),
-                    .. metrics.Select(name => row.Metrics.TryGetValue(name, out var value) ? Number(value) : ""), .. Rest(row)]);
+                    .. metrics.Select(name => Number(row.Metrics, name)), .. held.Select(name => Number(row.Validation, name)), .. Rest(row)]);
         return text.ToString();
     }
 
@@ -64,6 +65,8 @@ public static class SweepTables
     private static void Line(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Number(IReadOnlyDictionary<string, double>? metrics, string name) => metrics?.TryGetValue(name, out var value) == true ? Number(value) : "";
 
     private static string Quoted(string field) =>
         field.AsSpan().ContainsAny(",\"\n\r") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;

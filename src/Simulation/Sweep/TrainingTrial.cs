@@ -40,6 +40,7 @@ internal sealed class TrainingTrial(SweepData data) : ISweepTrial
             Cell = cell.Index,
             Seed = seed,
             Metrics = answer.Metrics.Test,
+            Validation = answer.Metrics.Validation,
             PerClient = answer.PerClient,
             Privacy = answer.Privacy,
             Clients = answer.Clients,
@@ -51,12 +52,15 @@ internal sealed class TrainingTrial(SweepData data) : ISweepTrial
         };
     }
 
+    /// <summary>One holder of all rows holds out a fifth of them where every client does.</summary>
     private SweepRow Pool(SweepCell cell)
     {
-        var set = data.Of(cell);
-        var model = LinearModel.For(set, cell.RequestFor(null).L2);
-        var metrics = Metrics.Evaluate(model, PooledTrainer.Train(model, set, set.TrainRows), set, set.TestRows);
-        return new SweepRow { Cell = cell.Index, Seed = 0, Metrics = MetricWords.Of(metrics) };
+        var (set, request) = (data.Of(cell), cell.RequestFor(null));
+        var (train, heldOut) = request.Validation ? ValidationRows.Split(set.TrainRows) : (set.TrainRows, []);
+        var model = LinearModel.For(set, request.L2);
+        var parameters = PooledTrainer.Train(model, set, train);
+        IReadOnlyDictionary<string, double> On(int[] rows) => MetricWords.Of(Metrics.Evaluate(model, parameters, set, rows));
+        return new SweepRow { Cell = cell.Index, Seed = 0, Metrics = On(set.TestRows), Validation = heldOut.Length > 0 ? On(heldOut) : null };
     }
 }
 

@@ -33,7 +33,7 @@ public class SweepGridTests
 
     [Fact]
     public void Every_option_of_a_training_run_can_be_swept_but_those_that_belong_to_one_training() =>
-        Assert.Equal(["evaluate", "ledger", "logs", "population", "seed", "threads", "total-epsilon"], RequestField.All.Except(SweepGrid.Fields).Select(field => field.Name).Order());
+        Assert.Equal(["evaluate", "ledger", "logs", "population", "seed", "threads", "total-epsilon", "validation"], RequestField.All.Except(SweepGrid.Fields).Select(field => field.Name).Order());
 
     [Fact]
     public void A_command_line_is_quoted_for_a_shell() =>

@@ -88,11 +88,22 @@ public class SweepMistakesTests
         var (data, schema) = (folder.In("data.csv"), folder.In("schema.json"));
         File.WriteAllText(schema, """{"task":"binary","label":"y","classes":[0,1],"features":[{"name":"a","type":"numeric","min":0,"max":99}]}""");
         File.WriteAllText(data, "a,y\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{i},{i % 2}\n")));
-        var definition = Sweeps.Definition() with { Grid = Sweeps.Grid($"data={data}", $"schema={schema}", "clients=4", "rounds=1").Prepared(SweepKind.Training, null) };
+        var definition = (Sweeps.Bare() with { Grid = Sweeps.Grid($"data={data}", $"schema={schema}", "clients=4", "rounds=1") }).Prepared();
         Sweeps.Run(definition, folder.In("out"));
         File.AppendAllText(data, "1,1\n");
 
         Assert.Contains("have changed since", Assert.Throws<RequestException>(() => Sweeps.Run(definition, folder.In("out"))).Message);
+    }
+
+    [Fact]
+    public void The_rows_of_another_build_are_never_mixed_with_ours()
+    {
+        using var folder = new ScratchFolder();
+        Sweeps.Run(Sweeps.Quick, folder.Path);
+        var journal = folder.In(SweepRun.JournalName);
+        File.WriteAllText(journal, File.ReadAllText(journal).Replace(Build.Identity, Build.Identity[..^4] + "beef", StringComparison.Ordinal));
+
+        Assert.Contains("another build of this program ran it", Assert.Throws<RequestException>(() => Sweeps.Run(Sweeps.Quick, folder.Path)).Message);
     }
 
     /// <summary>A stream that takes what fits and then fails, as a file on a full disk does.</summary>

@@ -6,11 +6,10 @@ internal static class Sweeps
     public static SweepDefinition Quick { get; } = Definition("epsilon=1,4", "clip=0.5,1", "bits=2,20");
 
     /// <summary>A sweep over breast_cancer with six clients and three training rounds.</summary>
-    public static SweepDefinition Definition(params string[] lists) => new()
-    {
-        Grid = Grid(["data=breast_cancer", "clients=6", "rounds=3", .. lists]).Prepared(SweepKind.Training, null),
-        Seeds = 2,
-    };
+    public static SweepDefinition Definition(params string[] lists) => Bare(lists).Prepared();
+
+    /// <summary>The same before a sweep has settled what it settles itself.</summary>
+    public static SweepDefinition Bare(params string[] lists) => new() { Grid = Grid(["data=breast_cancer", "clients=6", "rounds=3", .. lists]), Seeds = 2 };
 
     /// <summary>A grid of lists in the form <c>option=values</c>; the last one of an option wins.</summary>
     public static SweepGrid Grid(params string[] lists) =>
