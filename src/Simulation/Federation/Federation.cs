@@ -5,10 +5,9 @@ namespace SecureFed.Simulation;
 /// <summary>Data, model and clients: everything about a federation that does not change while it trains.</summary>
 public sealed class Federation
 {
-    private Federation(Dataset data, double l2, IReadOnlyList<ClientRows> clients, int[] validationRows)
+    private Federation(Dataset data, double l2, IReadOnlyList<ClientRows> clients)
     {
         Data = data;
-        ValidationRows = validationRows;
         Model = LinearModel.For(data, l2);
         Unpenalised = LinearModel.For(data, 0);
         Clients = clients;
@@ -19,7 +18,7 @@ public sealed class Federation
     public Dataset Data { get; }
 
     /// <summary>Rows that clients hold out of their training rows, ascending; empty unless asked for.</summary>
-    public IReadOnlyList<int> ValidationRows { get; }
+    public IReadOnlyList<int> ValidationRows { get; private init; } = [];
 
     /// <summary>The model, with its ridge penalty.</summary>
     public LinearModel Model { get; }
@@ -51,6 +50,6 @@ public sealed class Federation
             data = data.WithTrainRows([.. clients.SelectMany(client => client.Rows).Order()]);
         }
         var canaries = Enumerable.Range(1, request.Canaries).Select(canary => new ClientRows($"canary-{canary}", []));
-        return new Federation(data, request.L2 ?? LinearModel.DefaultL2(data.Task), [.. clients, .. canaries], heldOut);
+        return new Federation(data, request.L2 ?? LinearModel.DefaultL2(data.Task), [.. clients, .. canaries]) { ValidationRows = heldOut };
     }
 }
