@@ -1,8 +1,9 @@
 namespace SecureFed.Hosting;
 
 /// <summary>
-/// Everything a server keeps, in one place that is backed up as one. A call that returned is kept, as its store and <see cref="LogDurability"/> say; a call that failed changed nothing.
-/// Every store may be used by many threads at once, and by several processes: of two that write the same thing one succeeds.
+/// Everything a server keeps, in one place that is backed up as one. A call that returned is kept, as its store and <see cref="LogDurability"/> say. A call that failed changed nothing, with
+/// one exception that no database can spare its callers: after an <see cref="IOException"/> in the moment of the commit the write may have been kept, so whoever goes on reads
+/// first. Every store may be used by many threads at once, and by several processes: of two that write the same thing one succeeds.
 /// </summary>
 public interface ISecureFedStore : IAsyncDisposable
 {

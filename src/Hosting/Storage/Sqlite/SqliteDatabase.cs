@@ -13,15 +13,20 @@ internal sealed class SqliteDatabase : SqlDatabase
     /// <summary>The most writes in one transaction: bounds what one fault makes run again.</summary>
     private const int LargestGroup = 64;
 
+    /// <summary>How long a server waits for another process that has the file locked, unless a test says otherwise.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly string path;
+    private readonly TimeSpan patience;
     private readonly SqliteConnection writer;
     private readonly Channel<SqliteWrite> waiting = Channel.CreateUnbounded<SqliteWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task writing;
     private bool? isFull;
 
-    private SqliteDatabase(string path)
+    private SqliteDatabase(string path, TimeSpan patience)
     {
         this.path = path;
+        this.patience = patience;
         writer = new SqliteConnection(ConnectionTo(SqliteOpenMode.ReadWriteCreate, pooled: false));
         try
         {
@@ -39,7 +44,11 @@ internal sealed class SqliteDatabase : SqlDatabase
 
     public override string BytesType => "BLOB";
 
-    public static SqliteDatabase Open(string path) => new(path);
+    public static SqliteDatabase Open(string path, TimeSpan? patience = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new SqliteDatabase(path, patience ?? Patience);
+    }
 
     public override Task<T> WriteAsync<T>(bool isSynced, Func<SqlStatements, Task<T>> work, CancellationToken cancellation = default)
     {
@@ -64,7 +73,7 @@ internal sealed class SqliteDatabase : SqlDatabase
         }
     }
 
-    public override IOException Unusable(string deed, DbException fault) => SqliteFaults.Sentence(path, deed, (SqliteException)fault);
+    public override IOException Unusable(string deed, DbException fault) => SqliteFaults.Sentence(path, deed, (SqliteException)fault, patience);
 
     public override async ValueTask DisposeAsync()
     {
@@ -171,7 +180,7 @@ internal sealed class SqliteDatabase : SqlDatabase
     }
 
     /// <summary>SQLite itself looks again after a millisecond, then less often; the driver, which looks again each 150 milliseconds, then has nothing left to wait for.</summary>
-    private static void WaitForOthers(SqliteConnection connection) => SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, SqliteFaults.SecondsToWait * 1000);
+    private void WaitForOthers(SqliteConnection connection) => SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, (int)patience.TotalMilliseconds);
 
     private string ConnectionTo(SqliteOpenMode mode, bool pooled)
         => new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = pooled, DefaultTimeout = 1 }.ToString();
