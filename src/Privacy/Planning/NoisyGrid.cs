@@ -45,18 +45,8 @@ internal readonly struct NoisyGrid
     {
         this.task = task;
         ClipInGrid = clipInGrid;
-        double root = Math.Sqrt(task.Dimension);
-        double widest = (clipInGrid + root) * (clipInGrid + root);
-        double likely = task.RoundingBound == 0
-            ? double.PositiveInfinity
-            : (clipInGrid * clipInGrid) + (task.Dimension / 4.0) + (Math.Sqrt(-2 * Math.Log(task.RoundingBound)) * (clipInGrid + (root / 2)));
-
-        // A grid so coarse that only zero fits would need no noise and carry nothing.
-        MaximumSquaredNorm = Math.Max(1, (long)Math.Floor(Math.Min(widest, likely)));
-
-        // Norms are rounded up, so that no rounding of a double understates them.
-        ContributionL2 = Math.BitIncrement(Math.Sqrt(MaximumSquaredNorm));
-        ContributionL1 = Math.Min(Math.BitIncrement(Math.BitIncrement(root) * ContributionL2), MaximumSquaredNorm);
+        MaximumSquaredNorm = LargestNorm(clipInGrid, task.Dimension, task.RoundingBound);
+        (ContributionL2, ContributionL1) = NormsOf(MaximumSquaredNorm, task.Dimension);
 
         double local = noiseMultiplier * task.RelationFactor * ContributionL2 / Math.Sqrt(task.LeastHonestSurvivors);
         double units = Math.Ceiling(local * local / DiscreteGaussianSampler.VarianceUnit);
@@ -118,6 +108,26 @@ internal readonly struct NoisyGrid
     {
         double wrapped = Math.Sqrt(WrapProbability(bits, growth)) * Math.ScaleB(1, bits) / ClipInGrid;
         return Math.Sqrt((PredictedDeviation * PredictedDeviation) + (wrapped * wrapped));
+    }
+
+    /// <summary>D2 squared: what a vector of clipped norm stays within after rounding, with probability 1 - <paramref name="roundingBound"/> a try.</summary>
+    public static long LargestNorm(double clipInGrid, int dimension, double roundingBound)
+    {
+        double root = Math.Sqrt(dimension);
+        double widest = (clipInGrid + root) * (clipInGrid + root);
+        double likely = roundingBound == 0
+            ? double.PositiveInfinity
+            : (clipInGrid * clipInGrid) + (dimension / 4.0) + (Math.Sqrt(-2 * Math.Log(roundingBound)) * (clipInGrid + (root / 2)));
+
+        // A grid so coarse that only zero fits would need no noise and carry nothing.
+        return Math.Max(1, (long)Math.Floor(Math.Min(widest, likely)));
+    }
+
+    /// <summary>D2 and D1 of integer vectors of that dimension with at most that squared norm; rounded up, so that no rounding of a double understates them.</summary>
+    public static (double L2, double L1) NormsOf(long maximumSquaredNorm, int dimension)
+    {
+        double l2 = Math.BitIncrement(Math.Sqrt(maximumSquaredNorm));
+        return (l2, Math.Min(Math.BitIncrement(Math.BitIncrement(Math.Sqrt(dimension)) * l2), maximumSquaredNorm));
     }
 
     /// <summary>The finest grid worth having: as fine as samplers and exact norms allow; null when even the coarsest needs more noise than a sampler draws.</summary>

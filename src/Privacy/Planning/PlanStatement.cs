@@ -101,6 +101,10 @@ public sealed record PlanStatement
         return Convert.ToHexStringLower(plan.Hash()) == file.Hash ? plan : throw new FormatException("its numbers do not have the hash that stands beside them: it was changed");
     }
 
+    /// <summary>The plan that was published: the same encoding, noise and hash. Its epsilons, sensitivities and honest survivors are computed anew, never taken from the statement.</summary>
+    /// <exception cref="PlanRefusedException">The numbers contradict each other or no encoder can work with them.</exception>
+    public PrivacyPlan ToPlan() => PlanRestoration.Restore(this);
+
     /// <summary>SHA-256 over the canonical encoding: the plan hash of a session's parameters.</summary>
     public byte[] Hash() => PlanHash.Of(this);
 

@@ -118,6 +118,9 @@ public sealed class PrivacyPlan
         return new PrivacyPlan(request, cohort, budget, vectors);
     }
 
+    /// <summary>A plan of vectors that were planned elsewhere.</summary>
+    internal static PrivacyPlan Of(PrivacyPlanRequest request, Cohort cohort, PlanBudget budget, VectorPlan[] vectors) => new(request, cohort, budget, vectors);
+
     /// <summary>The plan of a vector.</summary>
     public VectorPlan Vector(string name) =>
         Vectors.FirstOrDefault(vector => vector.Name == name) ?? throw new ArgumentException($"The plan has no vector \"{name}\".", nameof(name));
