@@ -32,6 +32,7 @@ internal static class PlanRestoration
             Unit = statement.Unit,
             Relation = statement.Relation,
             Mechanism = statement.Mechanism,
+            InsecureSimulationNoise = statement.InsecureSimulationNoise,
             Clients = statement.Clients,
             Sampling = statement.Sampling switch
             {

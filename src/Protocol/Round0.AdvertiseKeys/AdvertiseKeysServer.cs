@@ -10,6 +10,9 @@ internal sealed class AdvertiseKeysServer(ServerContext context)
     /// <summary>How many advertisements were accepted.</summary>
     public int Count => accepted.Count;
 
+    /// <summary>Whose advertisement was accepted, in byte order.</summary>
+    public IReadOnlyCollection<ParticipantId> Participants => accepted.Keys;
+
     /// <summary>Whether a participant's advertisement was accepted.</summary>
     public bool Has(ParticipantId id) => accepted.ContainsKey(id);
 

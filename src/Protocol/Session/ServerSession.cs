@@ -77,6 +77,9 @@ public sealed partial class ServerSession : IDisposable
     /// <summary>Who <see cref="FrameFor"/> has a frame for now: U1, U2, U3 or the signers while rounds 1 to 4 are open, U1 when the session is over; empty in round 0, whose offer is for everyone.</summary>
     public IReadOnlyList<ParticipantId> Recipients => [.. RecipientIndices.Select(index => shareKeys!.Roster.Members[index].Id)];
 
+    /// <summary>Whose advertisement was accepted, in byte order: once round 0 is closed, U1 in the order of the roster's indices.</summary>
+    public IReadOnlyList<ParticipantId> Participants => [.. advertiseKeys.Participants];
+
     /// <summary>Recipients whose complete answer in the open round was not accepted yet.</summary>
     public IReadOnlyList<ParticipantId> Missing => Round is 0 or Over ? [] : [.. RecipientIndices.Where(index => !HasAnswered(index)).Select(index => shareKeys!.Roster.Members[index].Id)];
 
