@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace SecureFed.Privacy;
 
 /// <summary>
@@ -59,7 +57,10 @@ public sealed class PldAccountant : PrivacyAccountant
             return new AccountantAnswer(0, 0, Certification.Interval, []);
         if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
             return Closed(AnalyticGaussian.Epsilon(z, delta));
-        return Answer(new LossQuestion(delta, null));
+        return Answer(
+            loss => loss.Epsilon(delta),
+            loss => loss.NumericError > 0.01 * delta,
+            renyi => renyi.Epsilon(delta).Value);
     }
 
     private protected override AccountantAnswer DeltaCore(double epsilon)
@@ -68,49 +69,42 @@ public sealed class PldAccountant : PrivacyAccountant
             return new AccountantAnswer(0, 0, Certification.Interval, []);
         if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
             return Closed(AnalyticGaussian.Delta(z, epsilon));
-        return Answer(new LossQuestion(null, epsilon));
+        return Answer(
+            loss => Math.Clamp(loss.Delta(epsilon), 0, 1),
+            loss => loss.NumericError > 0.01 * loss.Delta(epsilon),
+            renyi => renyi.Delta(epsilon).Value);
     }
 
     private static AccountantAnswer Closed(double value) =>
         new(value * (1 + 1e-12), value * (1 - 1e-12), Certification.Interval, []);
 
-    private AccountantAnswer Answer(LossQuestion question)
+    private AccountantAnswer Answer(Func<LossBound, double> value, Func<LossBound, bool> nearFloor, Func<PrivacyAccountant, double> renyiValue)
     {
         const double WidestInterval = 1e-3; // relative to the answer
         const int MostRefinements = 4;
         const double Refinement = 4;
-        const double Negligible = 1e-6; // doubt with which a composition that was tilted for another question is used again
-        const double Floor = 0.01;
-        var upper = bounds is null ? double.NaN : question.AnswerOf(bounds.Upper);
-        if (bounds is null || !(question.Doubt(bounds.Upper, upper) <= Negligible))
-            Compose(step);
-        var lower = interval ? question.AnswerOf(bounds.Lower) : 0;
-        var doubt = question.Doubt(bounds.Upper, upper);
-        for (var i = 0; interval && i < MostRefinements && bounds.CanRefine && upper - lower > WidestInterval * upper && doubt <= Floor; i++)
+        bounds ??= LossBounds.Of(parts, Relation, step, interval);
+        for (var i = 0; interval && i < MostRefinements && bounds.CanRefine; i++)
         {
-            Compose(bounds.Step / Refinement);
-            (lower, doubt) = (question.AnswerOf(bounds.Lower), question.Doubt(bounds.Upper, upper));
+            var (top, bottom) = (value(bounds.Upper), value(bounds.Lower));
+            if (top - bottom <= WidestInterval * top || nearFloor(bounds.Upper))
+                break;
+            bounds = LossBounds.Of(parts, Relation, bounds.Step / Refinement, interval);
         }
 
         var warnings = new List<string>();
-        if (!(doubt <= Floor))
+        var upper = value(bounds.Upper);
+        if (nearFloor(bounds.Upper))
         {
-            warnings.Add("delta is near the numeric floor of loss distributions: what was cut off and rounded is added to it, and the Renyi bound is used where it is lower.");
+            warnings.Add("delta is near the numeric floor of about 1e-13 of loss distributions: round-off is added to it, and the Renyi bound is used where it is lower.");
             var renyi = new RdpAccountant(Relation);
             foreach (var (part, count) in parts)
                 renyi.Compose(part, count);
-            upper = Math.Min(upper, question.AnswerOf(renyi));
+            upper = Math.Min(upper, renyiValue(renyi));
         }
 
-        return interval
-            ? new AccountantAnswer(upper, Math.Clamp(lower, 0, upper), Certification.Interval, warnings)
-            : new AccountantAnswer(upper, 0, Certification.Upper, warnings);
-
-        [MemberNotNull(nameof(bounds))]
-        void Compose(double spacing)
-        {
-            bounds = LossBounds.Of(parts, Relation, question, spacing, interval);
-            upper = question.AnswerOf(bounds.Upper);
-        }
+        if (!interval)
+            return new AccountantAnswer(upper, 0, Certification.Upper, warnings);
+        return new AccountantAnswer(upper, Math.Clamp(value(bounds.Lower), 0, upper), Certification.Interval, warnings);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SessionRecorder : IDisposable
     {
         random = new Random(seed);
         setup = Setup(seed);
-        parties = new VectorParties(setup);
+        parties = new VectorParties(setup, Checks.All);
         here = [.. parties.Clients.Keys];
     }
 

@@ -13,10 +13,13 @@ internal sealed class SessionVectorPlayer : IDisposable
     private RosterMessage? roster;
     private RoundClosing? ending;
 
-    public SessionVectorPlayer(JsonNode vector)
+    /// <summary>A player of one vector.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="omitted">A rule that neither clients nor server enforce; null for the protocol as it is.</param>
+    public SessionVectorPlayer(JsonNode vector, RejectionRule? omitted = null)
     {
         this.vector = vector;
-        parties = new VectorParties(vector);
+        parties = new VectorParties(vector, new Checks(omitted));
         if (parties.HasServer)
             Log.AddRange(parties.Server.OpeningLog);
     }

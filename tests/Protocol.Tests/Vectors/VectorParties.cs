@@ -12,7 +12,7 @@ internal sealed class VectorParties : IDisposable
     private readonly SessionParameters? offered;
     private readonly ServerSession? session;
 
-    public VectorParties(JsonNode setup)
+    public VectorParties(JsonNode setup, Checks checks)
     {
         this.setup = setup;
         offered = ParametersOf(setup["parameters"].Hex());
@@ -20,12 +20,13 @@ internal sealed class VectorParties : IDisposable
         Registry = IdentityRegistry.Of(participants.Values.Select(participant
             => (ParticipantId.Parse((string)participant["id"]!), (ReadOnlyMemory<byte>)participant["publicKey"].Hex())));
         if (offered is not null)
-            session = new ServerSession(offered, Registry, new KeySigner(setup["server"]!["privateKey"].Hex()));
+            session = new ServerSession(offered, Registry, new KeySigner(setup["server"]!["privateKey"].Hex()), logInputs: true, checks, recordedOffer: null);
         foreach (var (id, participant) in participants)
         {
             randomness.Add(id, new VectorRandomness(participant["randomness"].Hex()));
-            Clients.Add(id, new ClientSession(
-                ParticipantId.Parse(id), new KeySigner(participant["privateKey"].Hex()), PolicyOf(participant), Registry, new JoinLedger(), randomness[id]));
+            var context = new ClientContext(
+                ParticipantId.Parse(id), new KeySigner(participant["privateKey"].Hex()), PolicyOf(participant), Registry, new JoinLedger(), checks);
+            Clients.Add(id, new ClientSession(context, new RecordedRandomness(randomness[id], [])));
         }
     }
 
