@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SecureFed.Privacy;
 
 /// <summary>
@@ -57,10 +59,7 @@ public sealed class PldAccountant : PrivacyAccountant
             return new AccountantAnswer(0, 0, Certification.Interval, []);
         if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
             return Closed(AnalyticGaussian.Epsilon(z, delta));
-        return Answer(
-            loss => loss.Epsilon(delta),
-            loss => loss.NumericError > 0.01 * delta,
-            renyi => renyi.Epsilon(delta).Value);
+        return Answer(new LossQuestion(delta, null));
     }
 
     private protected override AccountantAnswer DeltaCore(double epsilon)
@@ -69,42 +68,49 @@ public sealed class PldAccountant : PrivacyAccountant
             return new AccountantAnswer(0, 0, Certification.Interval, []);
         if (LossProfiles.AsOneGaussian(parts, Relation) is { } z)
             return Closed(AnalyticGaussian.Delta(z, epsilon));
-        return Answer(
-            loss => Math.Clamp(loss.Delta(epsilon), 0, 1),
-            loss => loss.NumericError > 0.01 * loss.Delta(epsilon),
-            renyi => renyi.Delta(epsilon).Value);
+        return Answer(new LossQuestion(null, epsilon));
     }
 
     private static AccountantAnswer Closed(double value) =>
         new(value * (1 + 1e-12), value * (1 - 1e-12), Certification.Interval, []);
 
-    private AccountantAnswer Answer(Func<LossBound, double> value, Func<LossBound, bool> nearFloor, Func<PrivacyAccountant, double> renyiValue)
+    private AccountantAnswer Answer(LossQuestion question)
     {
         const double WidestInterval = 1e-3; // relative to the answer
         const int MostRefinements = 4;
         const double Refinement = 4;
-        bounds ??= LossBounds.Of(parts, Relation, step, interval);
-        for (var i = 0; interval && i < MostRefinements && bounds.CanRefine; i++)
+        const double Negligible = 1e-6; // doubt with which a composition that was tilted for another question is used again
+        const double Floor = 0.01;
+        var upper = bounds is null ? double.NaN : question.AnswerOf(bounds.Upper);
+        if (bounds is null || !(question.Doubt(bounds.Upper, upper) <= Negligible))
+            Compose(step);
+        var lower = interval ? question.AnswerOf(bounds.Lower) : 0;
+        var doubt = question.Doubt(bounds.Upper, upper);
+        for (var i = 0; interval && i < MostRefinements && bounds.CanRefine && upper - lower > WidestInterval * upper && doubt <= Floor; i++)
         {
-            var (top, bottom) = (value(bounds.Upper), value(bounds.Lower));
-            if (top - bottom <= WidestInterval * top || nearFloor(bounds.Upper))
-                break;
-            bounds = LossBounds.Of(parts, Relation, bounds.Step / Refinement, interval);
+            Compose(bounds.Step / Refinement);
+            (lower, doubt) = (question.AnswerOf(bounds.Lower), question.Doubt(bounds.Upper, upper));
         }
 
         var warnings = new List<string>();
-        var upper = value(bounds.Upper);
-        if (nearFloor(bounds.Upper))
+        if (!(doubt <= Floor))
         {
-            warnings.Add("delta is near the numeric floor of about 1e-13 of loss distributions: round-off is added to it, and the Renyi bound is used where it is lower.");
+            warnings.Add("delta is near the numeric floor of loss distributions: what was cut off and rounded is added to it, and the Renyi bound is used where it is lower.");
             var renyi = new RdpAccountant(Relation);
             foreach (var (part, count) in parts)
                 renyi.Compose(part, count);
-            upper = Math.Min(upper, renyiValue(renyi));
+            upper = Math.Min(upper, question.AnswerOf(renyi));
         }
 
-        if (!interval)
-            return new AccountantAnswer(upper, 0, Certification.Upper, warnings);
-        return new AccountantAnswer(upper, Math.Clamp(value(bounds.Lower), 0, upper), Certification.Interval, warnings);
+        return interval
+            ? new AccountantAnswer(upper, Math.Clamp(lower, 0, upper), Certification.Interval, warnings)
+            : new AccountantAnswer(upper, 0, Certification.Upper, warnings);
+
+        [MemberNotNull(nameof(bounds))]
+        void Compose(double spacing)
+        {
+            bounds = LossBounds.Of(parts, Relation, question, spacing, interval);
+            upper = question.AnswerOf(bounds.Upper);
+        }
     }
 }

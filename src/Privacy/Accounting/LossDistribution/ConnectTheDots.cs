@@ -29,6 +29,6 @@ internal static class ConnectTheDots
         var end = tails[^1];
         var endAtGrid = Math.Min(end.PAbove, LossGrid.Times(end.QAbove, first + (tails.Length - 1) * step));
         mass[^1] += endAtGrid;
-        return new LossDistribution(first, step, mass, end.PAbove - endAtGrid);
+        return new LossDistribution(first, step, mass, end.PAbove - endAtGrid + profile.Outside);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class DiscreteGaussianProfile : LossProfile
 
     public override double Greatest => Loss(reach + shift) + Spacing;
 
+    /// <summary>At most what a continuous Gaussian of this scale has outside, and a little for its lattice.</summary>
+    public override double Outside => 2 * Math.Exp(-0.5 * KeptDeviations * KeptDeviations);
+
     public override bool IsSymmetric => true;
 
     /// <summary>Distance of neighbouring losses.</summary>

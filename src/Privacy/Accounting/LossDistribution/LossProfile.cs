@@ -34,6 +34,9 @@ internal abstract class LossProfile
     /// <summary>No loss worth counting is above.</summary>
     public abstract double Greatest { get; }
 
+    /// <summary>Probability that the tails do not know of: what a table leaves out. It may have any loss.</summary>
+    public virtual double Outside => 0;
+
     /// <summary>Whether (Q, P) has the same losses as (P, Q), so that one direction is enough.</summary>
     public abstract bool IsSymmetric { get; }
 

@@ -9,6 +9,8 @@ internal sealed class ReversedProfile(LossProfile inner) : LossProfile
 
     public override double Greatest => -inner.Least;
 
+    public override double Outside => inner.Outside;
+
     public override bool IsSymmetric => inner.IsSymmetric;
 
     public override LossTails At(double loss)

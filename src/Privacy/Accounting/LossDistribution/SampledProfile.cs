@@ -11,6 +11,8 @@ internal sealed class SampledProfile(double q, LossProfile inner) : LossProfile
 
     public override double Greatest => Amplified(inner.Greatest);
 
+    public override double Outside => inner.Outside;
+
     public override bool IsSymmetric => false;
 
     public override LossTails At(double loss)
