@@ -79,6 +79,8 @@ public class BenchRoundTests
     [InlineData("--clients 20 --neighbors many", "--neighbors is 'many'")]
     [InlineData("--clients 20 --neighbors 6 --threshold 7", "threshold")]
     [InlineData("--clients 20 --dropout-unmasking 1.5", "--dropout-unmasking")]
+    [InlineData("--clients 20 --min-cohort 21", "--min-cohort is 21 but must be at most the number of clients, 20")]
+    [InlineData("--clients 20 --corrupt 0.12345678", "six digits")]
     [InlineData("--clients 1000 --corrupt 0.33 --tolerate-dropout 0.2", "k <= 254")]
     [InlineData("--clients 5 --log /no/such/folder/log", "--log")]
     public async Task What_cannot_be_run_is_refused_in_one_sentence(string options, string reason)

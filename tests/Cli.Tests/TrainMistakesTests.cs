@@ -35,6 +35,7 @@ public class TrainMistakesTests
     [InlineData("train --data synthetic:1", "--data is 'synthetic:1' but must be")]
     [InlineData("train --data synthetic:1:1 --partition key:town", "has the key column device alone")]
     [InlineData("train --data breast_cancer --rounds none", "--rounds is 'none' but must be a whole number")]
+    [InlineData("train --data breast_cancer --corrupt 0.12345678", "--corrupt is 0.12345678 but must be a whole number of millionths")]
     [InlineData("train --data breast_cancer --corrupt 0.3 --tolerate-dropout 0.35", "No session can run with --corrupt 0.3 and --tolerate-dropout 0.35")]
     [InlineData("train --data breast_cancer --epsilon 1 --accountant pld", "The pld accountant does not support")]
     [InlineData("train --data breast_cancer --delta 0.5 --epsilon 1", "elta is 0.5")]

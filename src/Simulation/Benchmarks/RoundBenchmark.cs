@@ -18,6 +18,8 @@ public static class RoundBenchmark
     public static RoundBenchmarkAnswer Run(RoundBenchmarkRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.MinimumCohort > request.Clients)
+            throw new RequestException("min-cohort", $"--min-cohort is {request.MinimumCohort} but must be at most the number of clients, {request.Clients}.");
         var graph = BenchGraph.Of(request);
         var seed = SeedTree.FromSeed(request.Seed ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))));
         using var identities = new Identities(request.Clients, seed.Child("identities"));
