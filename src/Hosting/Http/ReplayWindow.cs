@@ -13,12 +13,14 @@ internal sealed class ReplayWindow(TimeProvider clock, TimeSpan tolerance)
     private const int MostNonces = 30_000;
 
     private readonly ConcurrentDictionary<ParticipantId, Seen> seen = [];
-    private readonly long started = clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly long startedAt = clock.GetTimestamp();
 
     /// <summary>Whether a time is one that a request may have now.</summary>
     public bool IsTimely(long time)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        // The start on the clock as it goes now: a clock that was set back would shut everybody out until it came to the start again.
+        var started = now - (long)clock.GetElapsedTime(startedAt).TotalMilliseconds;
         return time >= started && Math.Abs(Math.Clamp(time, 0, long.MaxValue / 2) - now) <= tolerance.TotalMilliseconds;
     }
 

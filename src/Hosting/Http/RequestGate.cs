@@ -42,6 +42,7 @@ internal sealed class RequestGate(
     /// <returns>The request, or the refusal.</returns>
     public async ValueTask<(SignedRequest? Request, IResult? Refusal)> VerifyAsync(HttpContext http, string target, int mostBytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>?>? keyOf = null)
     {
+        Limit(http, mostBytes);
         if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header) || header.Scheme != RequestSignature.Scheme
             || !RequestSignature.TryParse(header.Parameter, out var signature))
             return Refuse(http, StatusCodes.Status401Unauthorized, "it is not signed");
@@ -101,17 +102,23 @@ internal sealed class RequestGate(
         wrongSignatures.Dispose();
     }
 
-    private async ValueTask<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadBodyAsync(HttpContext http, int mostBytes)
+    /// <summary>Lets the web server itself cut off a body that is too long or too slow, of a refused request too.</summary>
+    private static void Limit(HttpContext http, int mostBytes)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = mostBytes;
         if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = SlowestBody;
+    }
+
+    private async ValueTask<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadBodyAsync(HttpContext http, int mostBytes)
+    {
         if (http.Request.ContentLength > mostBytes)
             return (default, Refuse(http, StatusCodes.Status413PayloadTooLarge, $"its body of {http.Request.ContentLength} bytes is longer than {mostBytes}").Refusal);
         try
         {
-            var body = new MemoryStream((int)(http.Request.ContentLength ?? 0));
+            // Memory is given for what came, not for what was announced: whoever announces much and sends little holds little.
+            var body = new MemoryStream();
             var buffer = new byte[16 * 1024];
             for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
             {

@@ -15,9 +15,8 @@ internal sealed class LedgerBook(ILedgerStore store, TimeProvider clock) : IDisp
     {
         if (request.Plan.RoundEvent is null)
             return null;
-        lock (gate)
+        return Write(request.Population, ledger =>
         {
-            var ledger = LedgerOf(request.Population);
             if (ledger.BudgetOf(request.Population) is null)
             {
                 if (BudgetOf(request) is not { } budget)
@@ -28,14 +27,14 @@ internal sealed class LedgerBook(ILedgerStore store, TimeProvider clock) : IDisp
                 return null;
             var answer = ledger.Reserve(request.Population, session.ToString(), request.Plan);
             return answer.Accepted ? null : FormattableString.Invariant($"the privacy budget of epsilon {answer.Budget.Epsilon:G6} would be exceeded: {answer.EpsilonBefore:G6} is spent, this session would make it {answer.EpsilonAfter:G6}");
-        }
+        });
     }
 
     /// <summary>The set of inputs is closed: from now on the sum may have been seen. Repeating it changes nothing.</summary>
-    public void MarkFinal(SessionRequest request, SessionId session) => OnCharge(request, session, ledger => ledger.MarkFinal(request.Population, session.ToString()));
+    public void MarkFinal(SessionRequest request, SessionId session) => OnCharge(request, ledger => ledger.MarkFinal(request.Population, session.ToString()));
 
     /// <summary>The sum opened. Repeating it changes nothing.</summary>
-    public void RecordRealised(SessionRequest request, SessionId session, int survivors) => OnCharge(request, session, ledger =>
+    public void RecordRealised(SessionRequest request, SessionId session, int survivors) => OnCharge(request, ledger =>
     {
         if (!ledger.Entries.Any(entry => entry.Kind == LedgerEntryKind.Realised && entry.Session == session.ToString()))
             ledger.RecordRealised(request.Population, session.ToString(), request.Plan, survivors);
@@ -62,20 +61,28 @@ internal sealed class LedgerBook(ILedgerStore store, TimeProvider clock) : IDisp
         }
     }
 
-    private void OnCharge(SessionRequest request, SessionId session, Action<PrivacyLedger> write)
+    private void OnCharge(SessionRequest request, Action<PrivacyLedger> write)
     {
-        if (request.Plan.RoundEvent is null)
-            return;
+        if (request.Plan.RoundEvent is not null)
+            Write(request.Population, ledger =>
+            {
+                write(ledger);
+                return true;
+            });
+    }
+
+    private T Write<T>(string population, Func<PrivacyLedger, T> write)
+    {
         lock (gate)
         {
             try
             {
-                write(LedgerOf(request.Population));
+                return write(LedgerOf(population));
             }
             catch (IOException)
             {
                 // What is on the disk is not known; only reading it again tells.
-                if (ledgers.Remove(request.Population, out var broken))
+                if (ledgers.Remove(population, out var broken))
                     broken.Dispose();
                 throw;
             }

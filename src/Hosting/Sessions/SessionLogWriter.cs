@@ -10,6 +10,7 @@ internal sealed class SessionLogWriter(ISessionLogStore store, SessionId session
 {
     private readonly List<ReadOnlyMemory<byte>> waiting = [];
     private bool isBoundary;
+    private int uncertain;
 
     /// <summary>The number of entries in the store.</summary>
     public long Position { get; private set; } = position;
@@ -30,18 +31,38 @@ internal sealed class SessionLogWriter(ISessionLogStore store, SessionId session
     {
         if (waiting.Count == 0)
             return;
+        await SettleUncertainAsync();
         try
         {
             await store.AppendAsync(session, Position, waiting, isBoundary);
         }
-        catch (InvalidOperationException) when (Position > 0)
+        catch (IOException)
         {
-            // An append may have been committed although it was reported as failed.
-            if (await store.CountAsync(session) != Position + waiting.Count)
-                throw;
+            uncertain = waiting.Count;
+            throw;
         }
         Position += waiting.Count;
         waiting.Clear();
         isBoundary = false;
+        uncertain = 0;
+    }
+
+    /// <summary>An append may have been committed although it was reported as failed: then its entries stand in the log, and wait no longer.</summary>
+    private async ValueTask SettleUncertainAsync()
+    {
+        if (uncertain == 0 || await store.CountAsync(session) != Position + uncertain || !await IsOursAsync())
+            return;
+        Position += uncertain;
+        waiting.RemoveRange(0, uncertain);
+        uncertain = 0;
+    }
+
+    private async ValueTask<bool> IsOursAsync()
+    {
+        var (ours, position) = (true, 0L);
+        await foreach (var entry in store.ReadAsync(session))
+            if (position++ >= Position)
+                ours &= entry.Span.SequenceEqual(waiting[(int)(position - 1 - Position)].Span);
+        return ours;
     }
 }

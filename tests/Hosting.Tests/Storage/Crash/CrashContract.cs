@@ -3,7 +3,7 @@ namespace SecureFed.Hosting.Tests;
 /// <summary>Kill -9 of the process that writes, at random moments: what was acknowledged is there, whole and in order, and the next process goes on from it.</summary>
 public abstract class CrashContract : StoreContract
 {
-    private const int Kills = 5;
+    private const int Kills = 3;
 
     /// <summary>The database as the child is told of it.</summary>
     protected abstract string Address { get; }
@@ -32,16 +32,12 @@ public abstract class CrashContract : StoreContract
     /// <summary>Lets a child write, kills it some time after its first word, and returns what it had acknowledged.</summary>
     private async Task<(long Logged, long Staged)> WriteAndKillAsync(int milliseconds, long logged, long staged)
     {
-        using var child = WritingChild.Start(Address);
-        var first = await child.StandardOutput.ReadLineAsync(Cancellation);
-        var rest = child.StandardOutput.ReadToEndAsync(Cancellation);
+        using var child = ChildProcess.Start($"{nameof(WritingChild)}.{nameof(WritingChild.Write)}", Address);
+        var first = await child.LineAsync("log ", Cancellation);
+        var rest = child.RestAsync(Cancellation);
         await Task.Delay(milliseconds, Cancellation);
         child.Kill();
-        await child.WaitForExitAsync(Cancellation);
-        var text = first + "\n" + await rest;
-
-        // The last line may be cut short: it was said only when its line feed is there.
-        foreach (var line in text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in (string[])[first!, .. await rest])
             if (line.StartsWith("log ", StringComparison.Ordinal))
                 logged = long.Parse(line[4..]);
             else

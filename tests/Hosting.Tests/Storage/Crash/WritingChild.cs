@@ -1,28 +1,13 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using SecureFed.Protocol;
 
 namespace SecureFed.Hosting.Tests;
 
-/// <summary>
-/// A process of its own that writes to a store until it is killed, and says on its standard output what was acknowledged. It is this test program, started with a database in its
-/// environment; then it runs no tests.
-/// </summary>
-internal static class WritingChild
+/// <summary>Writes to a store until it is killed, and says on its standard output what was acknowledged.</summary>
+public sealed class WritingChild
 {
     public const int LargestBatch = 4;
     public static readonly SessionId Session = new([.. Enumerable.Repeat((byte)9, SessionId.Size)]);
     public static readonly ParticipantId Sender = ParticipantId.Parse("ada");
-    private const string Variable = "SECUREFED_TESTS_WRITE_TO";
-
-    public static Process Start(string database)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(WritingChild).Assembly.Location);
-        start.Environment[Variable] = database;
-        return Process.Start(start)!;
-    }
 
     /// <summary>How many entries are appended together at a position: no log ever ends between two of them.</summary>
     public static int BatchAt(long position) => 1 + (int)(position * 7 % LargestBatch);
@@ -35,30 +20,22 @@ internal static class WritingChild
         return entry;
     }
 
-    [ModuleInitializer]
-    internal static void WriteIfAsked()
+    [Fact(Explicit = true)]
+    public async Task Write()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { } database)
-            Write(database);
-    }
-
-    /// <summary>Waits for each write on this one thread: until the initializer returns, no other may run code of this program.</summary>
-    private static void Write(string database)
-    {
-        ISecureFedStore store = database.Contains('=', StringComparison.Ordinal)
+        var database = ChildProcess.Told!;
+        await using ISecureFedStore store = database.Contains('=', StringComparison.Ordinal)
             ? new PostgreSqlStore(database, LogDurability.RoundBoundaries)
             : new SqliteStore(database, LogDurability.RoundBoundaries);
-        var position = store.Logs.CountAsync(Session).AsTask().GetAwaiter().GetResult();
-        var part = store.StagedInputs.PartsAsync(Session, Sender).AsTask().GetAwaiter().GetResult().Count;
+        var position = await store.Logs.CountAsync(Session, TestContext.Current.CancellationToken);
+        var part = (await store.StagedInputs.PartsAsync(Session, Sender, TestContext.Current.CancellationToken)).Count;
         while (true)
         {
-            var batch = new ReadOnlyMemory<byte>[BatchAt(position)];
-            for (var i = 0; i < batch.Length; i++)
-                batch[i] = EntryAt(position + i);
-            store.Logs.AppendAsync(Session, position, batch, isBoundary: position % 64 == 0).AsTask().GetAwaiter().GetResult();
+            var batch = Enumerable.Range(0, BatchAt(position)).Select(i => (ReadOnlyMemory<byte>)EntryAt(position + i)).ToArray();
+            await store.Logs.AppendAsync(Session, position, batch, isBoundary: position % 64 == 0, TestContext.Current.CancellationToken);
             position += batch.Length;
             Console.WriteLine($"log {position}");
-            store.StagedInputs.StageAsync(Session, Sender, part, [EntryAt(part)]).AsTask().GetAwaiter().GetResult();
+            await store.StagedInputs.StageAsync(Session, Sender, part, [EntryAt(part)], TestContext.Current.CancellationToken);
             Console.WriteLine($"staged {++part}");
         }
     }

@@ -19,6 +19,24 @@ public sealed class SmallDisk : IDisposable
 
     public void MakeReadOnly() => Assert.True(Mount("-o", "remount,ro", folder));
 
+    /// <summary>Takes all the space that is left.</summary>
+    public void Fill()
+    {
+        using var ballast = new FileStream(PathOf("ballast"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+                ballast.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Fill"/> took.</summary>
+    public void Free() => File.Delete(PathOf("ballast"));
+
     public void Dispose()
     {
         Execute("umount", "-l", folder);
