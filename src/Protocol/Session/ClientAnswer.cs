@@ -30,5 +30,8 @@ public enum ClientAnswerKind
 public sealed record ClientAnswer(
     ClientAnswerKind Kind, ImmutableArray<ReadOnlyMemory<byte>> Frames, Rejection? Rejection = null, ReadOnlyMemory<byte> Receipt = default, AbortCode? Abort = null)
 {
+    /// <summary>With <see cref="ClientAnswerKind.Refused"/>: the unmask request that was answered and the one that was not, when the server signed them for two different survivor roots. Null otherwise.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>>? Evidence { get; init; }
+
     internal static ClientAnswer Refused(Rejection rejection) => new(ClientAnswerKind.Refused, [], rejection);
 }

@@ -70,7 +70,9 @@ public sealed partial class ClientSession : IDisposable
         if (Frame.PeekType(sequence) is not { } type)
             return Leave(Unexpected("a message of the server"));
         if (answers.TryGetValue(type, out var earlier))
-            return earlier.Hash.AsSpan().SequenceEqual(SHA256.HashData(frame.Span)) ? new ClientAnswer(ClientAnswerKind.Repeat, earlier.Frames) : Leave(Conflict(type));
+            return earlier.Hash.AsSpan().SequenceEqual(SHA256.HashData(frame.Span))
+                ? new ClientAnswer(ClientAnswerKind.Repeat, earlier.Frames)
+                : Leave(Conflict(type)) with { Evidence = TwoRequests(sequence) };
         if (last is not null)
             return ClientAnswer.Refused(Unexpected("no message: the session is over"));
         return (state, type) switch
@@ -206,6 +208,15 @@ public sealed partial class ClientSession : IDisposable
         ConsistencyCheckClient => 3,
         _ => 4,
     };
+
+    /// <summary>The request that was answered and a second one, when the server signed both for different survivors; null otherwise.</summary>
+    private ReadOnlyMemory<byte>[]? TwoRequests(in ReadOnlySequence<byte> second)
+        => state is AwaitResult step
+            && Frame.TryDecode<UnmaskRequestMessage>(second, step.RequestLimits, out var request, out _)
+            && step.IsForOthers(request)
+            && history?.Find(frame => Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.UnmaskRequest) is { } first
+            ? [first, second.ToArray()]
+            : null;
 
     private static Rejection Conflict(MessageType type)
     {

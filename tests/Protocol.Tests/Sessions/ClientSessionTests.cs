@@ -75,6 +75,27 @@ public class ClientSessionTests
     }
 
     [Fact]
+    public void Two_unmask_requests_that_the_server_signed_for_two_survivor_sets_are_kept_as_evidence()
+    {
+        const int everyone = 0b1111, fewer = 0b0111;
+        using var server = new AdversarialServer(new WorldOptions { Clients = 4, Vectors = [VectorSpec.Exact("count", 1, 8, 10)] });
+        using var client = server.AfterInput(0, everyone)!;
+        var view = new View(everyone, everyone);
+        server.Propose(client, 0, view);
+        Assert.Equal(ClientAnswerKind.Send, server.Ask(client, 0, new Request(view, Signers: 0b1110)).Kind);
+
+        var other = new Request(new View(everyone, fewer), Signers: 0b0110);
+        var second = server.Ask(client, 0, other);
+        Assert.Equal(ValidationRules.SecondUnmaskRequest, second.Rejection?.Rule);
+        Assert.Equal(2, second.Evidence?.Distinct().Count());
+        Assert.All(second.Evidence!, frame => Assert.Equal(MessageType.UnmaskRequest, Frame.PeekType(new(frame))));
+
+        // What the server did not sign, or signed for the same survivors, convicts nobody.
+        Assert.Null(server.Ask(client, 0, other with { IsSigned = false }).Evidence);
+        Assert.Null(server.Ask(client, 0, new Request(view, Signers: 0b0110)).Evidence);
+    }
+
+    [Fact]
     public void A_client_that_was_shown_something_wrong_takes_no_further_step()
     {
         using var world = new World(new WorldOptions());
