@@ -109,7 +109,7 @@ internal static class Generators
             => new ResultMessage(limits.Session!, root, count, aggregate, head, signature));
 
     public static Gen<AbortMessage> Abort(WireLimits limits)
-        => Gen.Select(Gen.Enum<AbortCode>(), Signature).Select((code, signature) => new AbortMessage(limits.Session!, code, signature));
+        => Gen.Select(Gen.Enum<AbortCode>(), Hash, Signature).Select((code, head, signature) => new AbortMessage(limits.Session!, code, head, signature));
 
     public static Gen<ParticipantSet> Set(int participants)
         => Gen.Bool.Array[participants].Select(members => ParticipantSet.Of(participants, Enumerable.Range(0, participants).Where(index => members[index])));

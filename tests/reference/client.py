@@ -88,7 +88,7 @@ class Client:
         if message_type == RESULT:
             self.take_result(body)
         else:
-            require(verifies_fields(self.server_key, body[2], "abort", self.sid, u8(body[1])), "R4-15")
+            require(verifies_fields(self.server_key, body[3], "abort", self.sid, u8(body[1]), body[2]), "R4-15")
         return []
 
     # Round 0: advertise keys

@@ -267,6 +267,18 @@ def abort_bad_signature(recording):
     refused_by_client(recording, "alice", frame(ABORT, body))
 
 
+@fault(3, cohort=3)
+def abort_bad_log_head(recording):
+    """The log head of the abort was altered after signing."""
+    recording.run_to(1, "hand_out")
+    recording.leave("carol")
+    recording.run_to(1, "close")
+    recording.close()
+    body = next_body(recording.inbox, "alice")
+    body[2] = flip(body[2])
+    refused_by_client(recording, "alice", frame(ABORT, body))
+
+
 @fault(**RING_OF_8)
 def unmask_ring_signature_of_a_stranger(recording):
     """Among the forwarded signatures is a valid one, by a survivor who is no neighbour."""

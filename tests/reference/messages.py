@@ -89,7 +89,7 @@ BODIES = {
     UNMASK_REQUEST: array(HASH, binary(), HASH, PROOF, ascending(array(INDEX, SIGNATURE)), SIGNATURE),
     UNMASK_RESPONSE: array(HASH, INDEX, ascending(array(INDEX, between(1, 2), HASH)), SIGNATURE),
     RESULT: array(HASH, HASH, integer, HASH, HASH, SIGNATURE),
-    ABORT: array(HASH, between(1, 6), SIGNATURE),
+    ABORT: array(HASH, between(1, 6), HASH, SIGNATURE),
 }
 
 # Where a body has one index, and where it has a list of entries that begin with one.

@@ -92,7 +92,8 @@ class Server:
             return ends()
         except Aborted as aborted:
             self.round = 6
-            self.abort_frame = frame(ABORT, [self.sid, aborted.code, self._sign("abort", self.sid, u8(aborted.code))])
+            signature = self._sign("abort", self.sid, u8(aborted.code), self.log.head)
+            self.abort_frame = frame(ABORT, [self.sid, aborted.code, self.log.head, signature])
             self.log.abort(self.abort_frame)
             raise
 

@@ -33,7 +33,7 @@ public sealed record AuditRequest
     /// <summary>Receipts of clients.</summary>
     public IReadOnlyList<AuditFile> Receipts { get; init; } = [];
 
-    /// <summary>Signed results of the server (frames of type 12), which carry its log head, as clients received them.</summary>
+    /// <summary>Signed results and aborts of the server (frames of type 12 and 13), which carry its log head, as clients received them.</summary>
     public IReadOnlyList<AuditFile> Heads { get; init; } = [];
 }
 
@@ -88,8 +88,8 @@ internal sealed class AuditContext
     /// <summary>Receipts that can be read.</summary>
     public List<(AuditFile File, Receipt Receipt)> Receipts { get; } = [];
 
-    /// <summary>Signed results by session log.</summary>
-    public List<(AuditFile File, SessionEvidence Session, ResultMessage Result)> Heads { get; } = [];
+    /// <summary>What the server signed about the end of the session of a log; whether it did is for the property to verify.</summary>
+    public List<(AuditFile File, SessionEvidence Session, SessionEnd End)> Heads { get; } = [];
 
     /// <summary>Files that are not what they were given as.</summary>
     public List<string> Faults { get; } = [];
@@ -163,12 +163,12 @@ internal sealed class AuditContext
         var matches = 0;
         foreach (var session in Sessions.Where(session => session.Parameters is not null))
         {
-            if (!Frame.TryDecode<ResultMessage>(frame, WireLimits.BeforeRoster(session.Parameters!), out var result, out _))
+            if (SessionEnd.TryRead(frame, session.Parameters!) is not { } end)
                 continue;
-            Heads.Add((file, session, result));
+            Heads.Add((file, session, end));
             matches++;
         }
         if (matches == 0)
-            Missing.Add($"the log of the session that {file.Name} was signed for; or it is no signed result");
+            Missing.Add($"the log of the session that {file.Name} was signed for; or it is no signed result or abort");
     }
 }

@@ -98,6 +98,10 @@ internal sealed class SessionEvidence(string log)
     /// <summary>The head of the hash chain before the abort or result, or at the end of the log.</summary>
     public byte[] Head { get; set; } = [];
 
+    /// <summary>The log head that the server signed in its abort or result; null when the log has no end.</summary>
+    public Logged<ReadOnlyMemory<byte>>? SignedHead =>
+        Result is { } result ? new(result.Entry, result.Message.LogHead) : Abort is { } abort ? new(abort.Entry, abort.Message.LogHead) : null;
+
     /// <summary>Whether the log holds the end of the session.</summary>
     public bool IsOver => Abort is not null || Result is not null;
 

@@ -18,7 +18,7 @@ internal static class AuditLogCommand
         var ledger = Options.Text("--ledger", "Privacy ledger.", "file");
         var plans = Files("--plan", "Published plans.");
         var receipts = Files("--receipt", "Receipts of clients.");
-        var heads = Files("--head", "Results that the server signed, as clients received them.");
+        var heads = Files("--head", "Results and aborts that the server signed, as clients received them.");
         var report = Options.Text("--report", "Write a page for people, and the JSON beside it.", "file.html");
         var json = CommonOptions.Json();
 

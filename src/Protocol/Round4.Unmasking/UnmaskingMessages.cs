@@ -172,25 +172,27 @@ internal sealed record ResultMessage(
 /// <summary>Server to everybody: the session ended without a sum.</summary>
 /// <param name="Session">The session id.</param>
 /// <param name="Code">Why.</param>
-/// <param name="ServerSignature">64 bytes by the server over <c>LP("SecureFed/v1/abort", sid, u8 code)</c>.</param>
-internal sealed record AbortMessage(SessionId Session, AbortCode Code, ReadOnlyMemory<byte> ServerSignature) : IMessage<AbortMessage>
+/// <param name="LogHead">Head of the session log before its abort entry, 32 bytes.</param>
+/// <param name="ServerSignature">64 bytes by the server over <c>LP("SecureFed/v1/abort", sid, u8 code, log head)</c>.</param>
+internal sealed record AbortMessage(SessionId Session, AbortCode Code, ReadOnlyMemory<byte> LogHead, ReadOnlyMemory<byte> ServerSignature) : IMessage<AbortMessage>
 {
     public static MessageType Type => MessageType.Abort;
 
-    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 128;
+    public static long MaximumBytes(WireLimits limits) => Frame.Overhead + 192;
 
     public static AbortMessage ReadBody(ref FrameReader reader)
     {
-        reader.Array(3, "the abort");
+        reader.Array(4, "the abort");
         return new AbortMessage(
-            reader.Session(), (AbortCode)reader.Number((int)AbortCode.Host, (int)AbortCode.ResultOutOfBounds, "code"), reader.Signature());
+            reader.Session(), (AbortCode)reader.Number((int)AbortCode.Host, (int)AbortCode.ResultOutOfBounds, "code"), reader.Hash("log head"), reader.Signature());
     }
 
     public void WriteBody(ref FrameWriter writer)
     {
-        writer.Array(3);
+        writer.Array(4);
         writer.Session(Session);
         writer.Number((int)Code);
+        writer.Bytes(LogHead);
         writer.Bytes(ServerSignature);
     }
 }

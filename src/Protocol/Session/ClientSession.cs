@@ -163,7 +163,7 @@ public sealed partial class ClientSession : IDisposable
         if (!Frame.TryDecode<AbortMessage>(frame, WireLimits.BeforeRoster(Parameters!), out var abort, out var rejection))
             return ClientAnswer.Refused(rejection);
         rejection = context.Require(
-            Signatures.Verify(Parameters!.ServerKey.Span, Statements.Abort(Parameters.Id, abort.Code), abort.ServerSignature.Span),
+            Signatures.Verify(Parameters!.ServerKey.Span, Statements.Abort(Parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature.Span),
             ValidationRules.AbortSignature, 5, "an abort that the server signed");
         if (rejection is not null)
             return ClientAnswer.Refused(rejection);

@@ -210,8 +210,9 @@ public sealed partial class ServerSession : IDisposable
 
     private RoundClosing End(AbortReason reason, byte[]? recordedEnd, List<ReadOnlyMemory<byte>> entries)
     {
-        var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(Statements.Abort(Parameters.Id, reason.Code));
-        end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, signature));
+        var logHead = log.Head;
+        var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(Statements.Abort(Parameters.Id, reason.Code, logHead));
+        end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, logHead, signature));
         entries.Add(log.Append(new AbortEntry(new ReadOnlySequence<byte>(end))));
         Round = Over;
         Dispose();
@@ -229,7 +230,7 @@ public sealed partial class ServerSession : IDisposable
     {
         var (sequence, limits) = (new ReadOnlySequence<byte>(frame), WireLimits.BeforeRoster(Parameters));
         if (Frame.TryDecode<AbortMessage>(sequence, limits, out var abort, out _))
-            return (Statements.Abort(Parameters.Id, abort.Code), abort.ServerSignature);
+            return (Statements.Abort(Parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature);
         if (shareKeys is null || !Frame.TryDecode<ResultMessage>(sequence, limits, out var result, out _))
             return null;
         return (Statements.Result(shareKeys.Roster.RosterId, result.SurvivorRoot, result.Count, result.AggregateHash, result.LogHead), result.ServerSignature);

@@ -36,5 +36,6 @@ internal static class Statements
         => Transcript.LP("SecureFed/v1/result", rosterId, survivorRoot, Field.U32(survivors), aggregateHash, logHead);
 
     /// <summary>The server ends a session without a sum.</summary>
-    public static byte[] Abort(SessionId session, AbortCode code) => Transcript.LP("SecureFed/v1/abort", session, Field.U8((byte)code));
+    public static byte[] Abort(SessionId session, AbortCode code, ReadOnlyMemory<byte> logHead)
+        => Transcript.LP("SecureFed/v1/abort", session, Field.U8((byte)code), logHead);
 }

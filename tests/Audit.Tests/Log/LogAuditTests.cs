@@ -28,16 +28,70 @@ public sealed class LogAuditTests
     }
 
     [Fact]
-    public void A_session_that_aborts_passes_when_its_charge_is_in_the_ledger()
+    public void A_session_that_aborts_passes_and_nothing_is_left_unchecked()
     {
-        using var session = new RecordedSession(new SessionOptions { SilentFrom = new Dictionary<int, int> { [0] = 3, [1] = 3, [2] = 3, [3] = 4 } });
+        using var session = Aborted();
         Assert.True(session.IsClosed && session.Survivors == 0);
 
         var answer = LogAudit.Run(RecordedSession.Everything(session));
 
         Assert.Equal(Verdict.Pass, answer.Verdict);
         Assert.Equal("abort", answer.Sessions[0].EndedWith);
-        Assert.Equal(["hash chain", "receipts", "one history"], Unchecked(answer));
+        Assert.Empty(Unchecked(answer));
+    }
+
+    [Fact]
+    public void Two_heads_of_an_aborted_session_convict_the_server()
+    {
+        using var session = Aborted();
+        var fork = LyingServer.Rewrite(session.Entries.Where(entry => !IsLastResponse(session, entry)), session.ServerKey);
+        var request = RecordedSession.Everything(session) with { Heads = [] };
+
+        var alone = LogAudit.Run(request with { Logs = [RecordedSession.LogOf("fork", fork)] });
+        var both = LogAudit.Run(request with { Logs = [request.Logs[0], RecordedSession.LogOf("fork", fork)] });
+        var head = LogAudit.Run(request with { Logs = [RecordedSession.LogOf("fork", fork)], Heads = [new AuditFile("head", session.Head)] });
+
+        Assert.Empty(FailedOf(alone));
+        Assert.Equal(["one history"], FailedOf(both));
+        Assert.Equal(["one history"], FailedOf(head));
+        Assert.Contains("two ends", Find(head, "one history").Says);
+    }
+
+    [Fact]
+    public void A_signed_abort_that_the_log_does_not_reach_convicts_the_server()
+    {
+        using var session = Aborted();
+        var request = RecordedSession.Everything(session);
+
+        for (var kept = 1; kept < session.Entries.Count; kept++)
+        {
+            var cut = request with { Logs = [RecordedSession.LogOf("cut", session.Entries.Take(kept))], Ledger = null };
+
+            Assert.Equal(["one history"], FailedOf(LogAudit.Run(cut)));
+            Assert.Equal(Verdict.Incomplete, LogAudit.Run(cut with { Heads = [] }).Verdict);
+        }
+    }
+
+    [Fact]
+    public void A_result_and_an_abort_of_one_session_convict_the_server()
+    {
+        using var session = new RecordedSession();
+        using var aborted = new RecordedSession(new SessionOptions { SilentFrom = AbortedIn3 });
+        var request = RecordedSession.Everything(session);
+
+        Assert.Equal(["one history"], FailedOf(LogAudit.Run(request with { Heads = [new AuditFile("head", aborted.Head)] })));
+    }
+
+    [Fact]
+    public void A_forged_abort_is_no_evidence_against_the_server_but_against_who_hands_it_in()
+    {
+        using var session = Aborted();
+        var forged = (byte[])session.Head.Clone();
+        forged[^1] ^= 1;
+
+        var answer = LogAudit.Run(RecordedSession.Everything(session) with { Heads = [new AuditFile("head", forged)] });
+
+        Assert.Contains("the head is forged", Find(answer, "one history").Says);
     }
 
     [Fact]
@@ -235,7 +289,7 @@ public sealed class LogAuditTests
 
         Assert.Equal(["one history"], FailedOf(both));
         Assert.Equal(["one history"], FailedOf(head));
-        Assert.Contains("two results", Find(head, "one history").Says);
+        Assert.Contains("two ends", Find(head, "one history").Says);
     }
 
     [Fact]
@@ -284,6 +338,11 @@ public sealed class LogAuditTests
             LogAudit.Run(new AuditRequest { Logs = [("noise", () => new MemoryStream(noise))] });
         }
     }
+
+    private static IReadOnlyDictionary<int, int> AbortedIn3 { get; } = new Dictionary<int, int> { [0] = 3, [1] = 3, [2] = 3, [3] = 4 };
+
+    /// <summary>A session that ends without a sum after its inputs were closed, for want of shares.</summary>
+    private static RecordedSession Aborted() => new(new SessionOptions { SilentFrom = AbortedIn3 });
 
     private static bool IsLastResponse(RecordedSession session, byte[] entry) =>
         ReferenceEquals(entry, session.Entries.Last(other => LyingServer.Read(other) is AcceptedEntry accepted && Frame.PeekType(accepted.Frame) == MessageType.UnmaskResponse));

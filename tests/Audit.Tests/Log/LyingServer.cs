@@ -59,6 +59,8 @@ internal static class LyingServer
                 var count = Math.Max(1, survivors.Count);
                 return new ResultEntry(Sequence(new ResultMessage(
                     parameters.Id, evidence.SurvivorRoot, count, hash, head, server.Sign(Statements.Result(roster.RosterId, evidence.SurvivorRoot, count, hash, head)))));
+            case AbortEntry abort when Frame.TryDecode<AbortMessage>(abort.Frame, WireLimits.BeforeRoster(parameters), out var ended, out _):
+                return new AbortEntry(Sequence(new AbortMessage(parameters.Id, ended.Code, head, server.Sign(Statements.Abort(parameters.Id, ended.Code, head)))));
             default:
                 return entry;
         }

@@ -75,7 +75,7 @@ internal sealed class RecordedSession : IDisposable
     /// <summary>Whether the set of inputs was closed.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>The server's signed result; empty when nothing was opened.</summary>
+    /// <summary>The server's signed result or abort, as it sends it to everybody.</summary>
     public byte[] Head { get; private set; } = [];
 
     /// <summary>Everything that an audit of some sessions can be given.</summary>
@@ -88,6 +88,7 @@ internal sealed class RecordedSession : IDisposable
         Ledger = new AuditFile("ledger", Ledger(sessions)),
         Plans = [new AuditFile("plan", System.Text.Encoding.UTF8.GetBytes(PlanStatement.Of(Plan).ToJson()))],
         Receipts = [.. sessions.SelectMany((session, i) => session.Receipts.Take(1).Select(receipt => new AuditFile($"{i}.receipt", receipt)))],
+        Heads = [.. sessions.Select((session, i) => (session, i)).Where(item => item.session.Receipts.Count == 0).Select(item => new AuditFile($"{item.i}.head", item.session.Head))],
     };
 
     public static (string Name, Func<Stream> Open) LogOf(string name, IEnumerable<byte[]> entries)
@@ -167,12 +168,10 @@ internal sealed class RecordedSession : IDisposable
         while (closing.Kind == ClosingKind.NextRound);
 
         Survivors = closing.Aggregate?.Count ?? 0;
+        Head = server.FrameFor(Ids[0])!.Value.ToArray();
         for (var i = 0; i < Clients; i++)
             if (Survivors > 0 && Options.SilentFrom.GetValueOrDefault(i, 5) == 5)
-            {
-                Head = server.FrameFor(Ids[i])!.Value.ToArray();
                 Receipts.Add(clients[i].Receive(Head).Receipt.ToArray());
-            }
         foreach (var client in clients)
             client.Dispose();
     }

@@ -41,7 +41,7 @@ public class FrameLimitTests(ITestOutputHelper output)
         Check(new UnmaskRequestMessage(sid, everybody, Hash, proof, [.. neighbors.Select(index => new NeighborSignature(index, Signature))], Signature));
         Check(new UnmaskResponseMessage(sid, last, [.. neighbors.Select(dealer => new RevealedShare(dealer, 2, Hash))], Signature));
         Check(new ResultMessage(sid, Hash, participants, Hash, Hash, Signature));
-        Check(new AbortMessage(sid, AbortCode.ResultOutOfBounds, Signature));
+        Check(new AbortMessage(sid, AbortCode.ResultOutOfBounds, Hash, Signature));
 
         void Check<T>(T message)
             where T : class, IMessage<T>

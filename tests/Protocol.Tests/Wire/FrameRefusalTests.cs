@@ -126,7 +126,7 @@ public class FrameRefusalTests
 
     [Fact]
     public void An_abort_code_that_does_not_exist()
-        => Assert.Same(ValidationRules.OutOfRange, RuleOf<AbortMessage>(Frame.Encode(new AbortMessage(Parameters.Id, (AbortCode)7, Signature))));
+        => Assert.Same(ValidationRules.OutOfRange, RuleOf<AbortMessage>(Frame.Encode(new AbortMessage(Parameters.Id, (AbortCode)7, Hash, Signature))));
 
     [Theory]
     [InlineData("")]

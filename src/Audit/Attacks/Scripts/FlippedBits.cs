@@ -38,7 +38,7 @@ internal static class FlippedBits
             {
                 using var server = new MaliciousServer(cast, target);
                 server.PlayTo(At);
-                var frame = (Type == MessageType.Abort ? Frame.Encode(new AbortMessage(cast.Parameters.Id, AbortCode.Host, Signature(server))) : server.FrameFor(0)).ToArray();
+                var frame = (Type == MessageType.Abort ? Frame.Encode(new AbortMessage(cast.Parameters.Id, AbortCode.Host, LogHead, Signature(server))) : server.FrameFor(0)).ToArray();
                 var flipped = MessagePackFields.Flipped(frame).Skip(flips).Take(2).ToArray();
                 left = flipped.Length == 2;
                 var isStopped = server.IsStopped(0, flipped[0]);
@@ -62,7 +62,10 @@ internal static class FlippedBits
             return outcome with { Note = outcome.Note ?? Summary(flips, withoutEffect) };
         }
 
-        private static byte[] Signature(MaliciousServer server) => server.Cast.ServerSigner.Sign(Statements.Abort(server.Parameters.Id, AbortCode.Host));
+        /// <summary>The head that the abort signs; a client has no log to compare it with.</summary>
+        private static byte[] LogHead => new byte[32];
+
+        private static byte[] Signature(MaliciousServer server) => server.Cast.ServerSigner.Sign(Statements.Abort(server.Parameters.Id, AbortCode.Host, LogHead));
     }
 
     /// <summary>Frames to the server, which refuses each and goes on with the session.</summary>

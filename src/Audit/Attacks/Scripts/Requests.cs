@@ -75,7 +75,7 @@ internal static class Requests
         new ServerAttack("abort_not_signed", "Somebody without the server's key ends the session for a client.", [5], ["R4-15"], 5, server =>
         {
             server.PlayTo(2);
-            server.Attack(0, new AbortMessage(server.Parameters.Id, AbortCode.Host, new byte[64]));
+            server.Attack(0, new AbortMessage(server.Parameters.Id, AbortCode.Host, new byte[32], new byte[64]));
         }),
     ];
 

@@ -6,18 +6,12 @@ internal sealed class ChainUnbroken() : Property("P28", "hash chain", "The hash 
     protected override void Judge(SessionEvidence session, AuditContext context, Judgement judgement)
     {
         var head = Convert.ToHexStringLower(session.Head);
-        if (session.Result is { } result)
-        {
-            judgement.Require(session.Head.AsSpan().SequenceEqual(result.Message.LogHead.Span), result.Entry, null, $"the chain gives {head}, the server signed {Convert.ToHexStringLower(result.Message.LogHead.Span)}");
-            judgement.Saw($"head {head}");
-        }
-        else if (session.Abort is not null)
-        {
-            judgement.Missing("a signed head: an aborted session has none");
-        }
-        else
+        if (session.SignedHead is not { } end)
         {
             judgement.Missing("the end of the log");
+            return;
         }
+        judgement.Require(session.Head.AsSpan().SequenceEqual(end.Message.Span), end.Entry, null, $"the chain gives {head}, the server signed {Convert.ToHexStringLower(end.Message.Span)}");
+        judgement.Saw($"head {head}");
     }
 }

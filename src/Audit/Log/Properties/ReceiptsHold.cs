@@ -8,6 +8,11 @@ internal sealed class ReceiptsHold() : Property("P24", "receipts", "Whoever hold
     protected override void Judge(SessionEvidence session, AuditContext context, Judgement judgement)
     {
         var receipts = context.Receipts.Where(item => item.Receipt.Parameters.Id.Equals(session.Parameters!.Id)).ToArray();
+        if (receipts.Length == 0 && session.Abort is not null)
+        {
+            judgement.Saw("the session was aborted: no input is in a sum, and nobody has a receipt");
+            return;
+        }
         if (receipts.Length == 0)
         {
             judgement.Missing("a receipt of a client (--receipt)");

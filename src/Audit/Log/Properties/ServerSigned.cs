@@ -15,7 +15,7 @@ internal sealed class ServerSigned() : Property("P28", "server's signatures", "T
 
         Verify(0, "the offer", Statements.Offer(parameters.Id), session.Offer!.Signature);
         if (session.Abort is { } abort)
-            Verify(abort.Entry, "the abort", Statements.Abort(parameters.Id, abort.Message.Code), abort.Message.ServerSignature);
+            Verify(abort.Entry, "the abort", Statements.Abort(parameters.Id, abort.Message.Code, abort.Message.LogHead), abort.Message.ServerSignature);
         if (roster is null)
             return;
         foreach (var (entry, request) in session.Requests.Where(request => request.Message.Recipient < roster.Members.Length))
