@@ -2,7 +2,7 @@
  * Rounds 2 to 4 of the protocol (docs/spec/protocol.md section 4): honest clients against a server that is the adversary.
  *
  * N clients, the last C of them corrupt and at the server's command. U2 is everybody, and everybody's masked input is with the
- * server from the start: that is the worst case, it covers inputs that come late. The server shows every honest client any
+ * server from the start: that is the worst case, it covers inputs that come late (what an honest server does with those is in late.pml). The server shows every honest client any
  * survivor set in any order, delivers signatures as it likes, and crashes clients at any moment. It never leaves a corrupt
  * client out of a set, since one that signs whatever it is told can only help. There are no cryptographic terms: a signature is a bit that says who signed which set, a share is a bit that says who revealed it.
  * A set of clients is a bit mask. Numbers such as R3-06 are those of docs/validation-rules.md.
@@ -123,6 +123,18 @@ inline nothingLeaks() {
 /* The server has this client's signature on the set that the client has decided for. */
 inline sendSignature(h, set) { signature[h] = signature[h] | ONE(set); nothingLeaks() }
 
+/* A crash: what was stored is all that is left. */
+inline restart(h) {
+#ifdef NO_STORE
+    known = MASKED; knownSet = 0                                                    /* nothing was stored */
+#elif defined(NO_RESTORE)
+    knownSet = (stored[h] == SIGNED -> 0 : storedSet[h]);
+    known = (stored[h] == SIGNED -> MASKED : stored[h])                             /* what was stored is taken for unsent and decided anew */
+#else
+    known = stored[h]; knownSet = storedSet[h]
+#endif
+}
+
 proctype Client(byte h) {
     byte known, knownSet, shown;            /* what it knows, lost in a crash; what the server shows it now */
 again:
@@ -188,23 +200,14 @@ again:
        goto end
 #endif
 
-#ifdef NO_STORE
-    :: atomic { known == SIGNED -> goto crashed }                                   /* elsewhere a crash loses nothing: what is known is stored */
-#endif
+    /* A crash between storing and sending, or after sending: the client cannot know which. */
+    :: atomic { known == SIGNED -> restart(h) }
     od;
 
 refused:                                    /* it takes no step; that the server may even try again only helps the server */
     atomic { shown = 0; count = 0; goto again }
-crashed:                                    /* a restart: what was stored is all that is left */
-    atomic {
-        shown = 0; count = 0;
-#ifdef NO_STORE
-        known = MASKED; knownSet = 0;
-#else
-        known = stored[h]; knownSet = storedSet[h];
-#endif
-        goto again
-    }
+crashed:
+    atomic { shown = 0; count = 0; restart(h); goto again }
 end:
     skip
 }

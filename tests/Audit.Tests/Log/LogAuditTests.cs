@@ -76,7 +76,7 @@ public sealed class LogAuditTests
     public void A_result_and_an_abort_of_one_session_convict_the_server()
     {
         using var session = new RecordedSession();
-        using var aborted = new RecordedSession(new SessionOptions { SilentFrom = AbortedIn3 });
+        using var aborted = Aborted();
         var request = RecordedSession.Everything(session);
 
         Assert.Equal(["one history"], FailedOf(LogAudit.Run(request with { Heads = [new AuditFile("head", aborted.Head)] })));
@@ -339,10 +339,8 @@ public sealed class LogAuditTests
         }
     }
 
-    private static IReadOnlyDictionary<int, int> AbortedIn3 { get; } = new Dictionary<int, int> { [0] = 3, [1] = 3, [2] = 3, [3] = 4 };
-
-    /// <summary>A session that ends without a sum after its inputs were closed, for want of shares.</summary>
-    private static RecordedSession Aborted() => new(new SessionOptions { SilentFrom = AbortedIn3 });
+    /// <summary>A session that ends without a sum after shares were revealed, for want of more.</summary>
+    private static RecordedSession Aborted() => new(new SessionOptions { SilentFrom = new Dictionary<int, int> { [0] = 4, [1] = 4, [2] = 4 } });
 
     private static bool IsLastResponse(RecordedSession session, byte[] entry) =>
         ReferenceEquals(entry, session.Entries.Last(other => LyingServer.Read(other) is AcceptedEntry accepted && Frame.PeekType(accepted.Frame) == MessageType.UnmaskResponse));
