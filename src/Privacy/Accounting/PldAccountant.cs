@@ -4,7 +4,7 @@ namespace SecureFed.Privacy;
 
 /// <summary>
 /// Composes privacy loss distributions numerically (Doroshenko et al. 2022; Koskela, Jalko, Honkela 2020): the tightest of the accountants, and
-/// its answers are intervals, from a dominating distribution and from a dominated one. Pure Gaussian compositions are answered in closed form.
+/// its answers are intervals, from a dominating distribution and from a dominated one; where no grid makes them narrow, the Renyi bound counts if it is lower. Pure Gaussian compositions are answered in closed form.
 /// </summary>
 public sealed class PldAccountant : PrivacyAccountant
 {
@@ -94,8 +94,9 @@ public sealed class PldAccountant : PrivacyAccountant
 
         var warnings = new List<string>();
         if (!(doubt <= Floor))
-        {
             warnings.Add("delta is near the numeric floor of loss distributions: what was cut off and rounded is added to it, and the Renyi bound is used where it is lower.");
+        if (warnings.Count > 0 || (interval && upper - lower > WidestInterval * upper))
+        {
             var renyi = new RdpAccountant(Relation);
             foreach (var (part, count) in parts)
                 renyi.Compose(part, count);

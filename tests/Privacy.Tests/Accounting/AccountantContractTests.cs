@@ -32,6 +32,31 @@ public abstract class AccountantContractTests
 
     public static TheoryData<PrivacyRelation> Relations => [.. Enum.GetValues<PrivacyRelation>()];
 
+    /// <summary>Pairs that differ in one argument, the second with less noise, more sensitivity, more sampling or more of it.</summary>
+    public static TheoryData<DpEvent, DpEvent> Dearer => new()
+    {
+        { new GaussianEvent(3), new GaussianEvent(2.7) },
+        { new LaplaceEvent(4), new LaplaceEvent(3.5) },
+        { new DiscreteGaussianEvent(5, 2), new DiscreteGaussianEvent(4.5, 2) },
+        { new DiscreteGaussianEvent(5, 2), new DiscreteGaussianEvent(5, 3) },
+        { new DistributedDiscreteGaussianEvent(20, 1.5, 16, 3, 6), new DistributedDiscreteGaussianEvent(18, 1.5, 16, 3, 6) },
+        { new DistributedDiscreteGaussianEvent(20, 1.5, 16, 3, 6), new DistributedDiscreteGaussianEvent(20, 1.3, 16, 3, 6) },
+        { new DistributedDiscreteGaussianEvent(20, 0.7, 16, 3, 6), new DistributedDiscreteGaussianEvent(20, 0.7, 64, 3, 6) },
+        { new DistributedDiscreteGaussianEvent(20, 1.5, 16, 3, 6), new DistributedDiscreteGaussianEvent(20, 1.5, 16, 3.5, 6) },
+        { new DistributedDiscreteGaussianEvent(20, 0.7, 16, 3, 6), new DistributedDiscreteGaussianEvent(20, 0.7, 16, 3, 9) },
+        { new SkellamEvent(100, 3, 6), new SkellamEvent(90, 3, 6) },
+        { new SkellamEvent(100, 3, 6), new SkellamEvent(100, 3.5, 6) },
+        { new SkellamEvent(100, 3, 6), new SkellamEvent(100, 3, 9) },
+        { new ZcdpEvent(0.01), new ZcdpEvent(0.012) },
+        { new PoissonSampledEvent(0.1, new LaplaceEvent(3)), new PoissonSampledEvent(0.12, new LaplaceEvent(3)) },
+        { new PoissonSampledEvent(0.1, new GaussianEvent(2)), new PoissonSampledEvent(0.1, new GaussianEvent(1.8)) },
+        { new PoissonSampledEvent(0.1, new SkellamEvent(100, 3, 6)), new PoissonSampledEvent(0.12, new SkellamEvent(100, 3, 6)) },
+        { new SampledWithoutReplacementEvent(10, 100, new GaussianEvent(3)), new SampledWithoutReplacementEvent(12, 100, new GaussianEvent(3)) },
+        { new SampledWithoutReplacementEvent(10, 100, new GaussianEvent(3)), new SampledWithoutReplacementEvent(10, 90, new GaussianEvent(3)) },
+        { new SelfComposedEvent(new GaussianEvent(6), 4), new SelfComposedEvent(new GaussianEvent(6), 5) },
+        { new GaussianEvent(6), new ComposedEvent(new GaussianEvent(6), new LaplaceEvent(9)) },
+    };
+
     protected abstract PrivacyAccountant New(PrivacyRelation relation);
 
     [Theory]
@@ -140,6 +165,22 @@ public abstract class AccountantContractTests
             var sampled = new PoissonSampledEvent(q, new GaussianEvent(z));
             var accountant = New(PrivacyRelation.ZeroOut);
             return accountant.Compose(accountant.Supports(sampled) ? sampled : sampled.Inner, steps).Epsilon(Delta).Value;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Dearer))]
+    public void Every_argument_moves_the_cost_the_right_way(DpEvent cheap, DpEvent dear)
+    {
+        foreach (var relation in Enum.GetValues<PrivacyRelation>())
+        {
+            if (!New(relation).Supports(cheap))
+                continue;
+            var (less, more) = (New(relation).Compose(cheap, 3), New(relation).Compose(dear, 3));
+
+            Assert.True(more.Epsilon(Delta).Value >= less.Epsilon(Delta).Value * (1 - 1e-9));
+            Assert.True(more.Delta(0.3).Value >= less.Delta(0.3).Value * (1 - 1e-9));
+            Assert.NotEqual((less.Epsilon(Delta).Value, less.Delta(0.3).Value), (more.Epsilon(Delta).Value, more.Delta(0.3).Value));
         }
     }
 

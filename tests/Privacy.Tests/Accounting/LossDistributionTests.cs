@@ -183,6 +183,51 @@ public class LossDistributionTests
         Assert.Equal(new RdpAccountant().Compose(step, 100).Epsilon(1e-40).Value, answer.Value, 1e-9);
     }
 
+    [Theory]
+    [InlineData(1_000_000_000, 1e-5)]
+    [InlineData(1_000_000_000_000, 1e-6)]
+    public void Losses_far_below_every_grid_are_bounded_by_renyi_divergences(long runs, double probability)
+    {
+        var step = new PoissonSampledEvent(probability, new GaussianEvent(1));
+
+        var answer = new PldAccountant().Compose(step, runs).Epsilon(1e-5);
+
+        Assert.InRange(answer.Value, 1, new RdpAccountant().Compose(step, runs).Epsilon(1e-5).Value);
+        Assert.InRange(answer.Lower, 0, answer.Value);
+    }
+
+    [Theory]
+    [InlineData(1e-5, 1, 1e-4)]
+    [InlineData(0.3, 1.1, 0.5)]
+    [InlineData(0.01, 1.1, 0.01)]
+    public void The_lower_bound_is_below_the_truth_on_any_grid(double q, double z, double step)
+    {
+        var profile = LossProfiles.Of(new PoissonSampledEvent(q, new GaussianEvent(z)), PrivacyRelation.AddOrRemoveOne)!;
+        foreach (var direction in new[] { profile, new ReversedProfile(profile) })
+        {
+            var lower = TangentDots.Dominated(direction, step);
+            var upper = ConnectTheDots.Dominating(direction, step);
+
+            Assert.InRange(lower.Mass.Sum(), 0, 1 + 1e-12);
+            for (var epsilon = direction.Least - step; epsilon < direction.Greatest + step; epsilon += (direction.Greatest - direction.Least) / 500)
+            {
+                var tails = direction.At(epsilon);
+                var truth = tails.PAbove - Math.Exp(epsilon) * tails.QAbove;
+                Assert.InRange(lower.Delta(epsilon), 0, truth + 1e-12);
+                Assert.InRange(upper.Delta(epsilon), truth - 1e-12, 1 + 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void Beyond_its_pure_epsilon_a_mechanism_has_no_delta_and_nothing_to_warn_of()
+    {
+        var answer = new PldAccountant().Compose(new LaplaceEvent(20)).Delta(0.1);
+
+        Assert.Equal(0, answer.Value);
+        Assert.Empty(answer.Warnings);
+    }
+
     [Fact]
     public void Losses_that_span_too_many_points_are_counted_on_a_coarser_grid()
     {

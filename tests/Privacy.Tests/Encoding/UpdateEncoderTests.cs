@@ -77,11 +77,13 @@ public class UpdateEncoderTests
         Assert.False(norm.IsSuspect);
     }
 
-    [Fact]
-    public void With_the_least_honest_survivors_the_sum_has_at_least_the_planned_noise()
+    [Theory]
+    [InlineData(NoiseMechanism.DistributedDiscreteGaussian)]
+    [InlineData(NoiseMechanism.DistributedSkellam)]
+    public void With_the_least_honest_survivors_the_sum_has_at_least_the_planned_noise(NoiseMechanism mechanism)
     {
         // No signal: what is decoded is the noise of just the clients that the guarantee counts on.
-        var plan = Plans.Create(clients: 100, dimension: 4096);
+        var plan = PrivacyPlan.Create(Plans.Request(clients: 100, dimension: 4096) with { Mechanism = mechanism });
         var vector = plan.Vectors[0];
         var sum = new ulong[4096];
         using var encoder = new UpdateEncoder(vector, Seed);

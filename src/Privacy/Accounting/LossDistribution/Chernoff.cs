@@ -19,7 +19,7 @@ internal static class Chernoff
         var (mean, variance) = Moments(parts);
         if (loss <= mean)
             return 0;
-        return Least(Math.Log((loss - mean) / variance), logT => Cumulant(parts, Math.Exp(logT), 1) - Math.Exp(logT) * loss).Exponent;
+        return Least(parts, Math.Log((loss - mean) / variance), logT => Cumulant(parts, Math.Exp(logT), 1) - Math.Exp(logT) * loss).Exponent;
     }
 
     /// <summary>ln E[e^(t loss)] over the finite losses of one part.</summary>
@@ -27,15 +27,19 @@ internal static class Chernoff
 
     private static (double Loss, double Exponent) Side(IReadOnlyList<ComposedLoss> parts, double tail, int sign) =>
         // For a normal sum the best t is sqrt(2 ln(1/tail)) over the standard deviation.
-        Least(0.5 * Math.Log(-2 * Math.Log(tail) / Moments(parts).Variance), logT =>
+        Least(parts, 0.5 * Math.Log(-2 * Math.Log(tail) / Moments(parts).Variance), logT =>
             (Cumulant(parts, Math.Exp(logT), sign) - Math.Log(tail)) / Math.Exp(logT));
 
-    /// <summary>The least value of a function of ln t with one minimum, by golden section around a guess, and its t.</summary>
-    private static (double Value, double Exponent) Least(double guess, Func<double, double> bound)
+    /// <summary>
+    /// The least value of a function of ln t with one minimum, by golden section around a guess, and its t. Every t is right; none is tried with which a weight e^(t loss) underflows.
+    /// </summary>
+    private static (double Value, double Exponent) Least(IReadOnlyList<ComposedLoss> parts, double guess, Func<double, double> bound)
     {
+        const double GreatestLogWeight = 600;
         const double Golden = 0.6180339887498949;
         const int Steps = 9; // leaves a tenth of ln t, which costs a bound half a percent
-        var (low, high) = (guess - 5, guess + 3);
+        var high = Math.Min(guess + 3, Math.Log(GreatestLogWeight / parts.Max(part => part.Loss.Mass.Length * part.Loss.Step)));
+        var low = Math.Min(guess, high) - 5;
         var (left, right) = (high - Golden * (high - low), low + Golden * (high - low));
         var (atLeft, atRight) = (bound(left), bound(right));
         for (var i = 0; i < Steps; i++)

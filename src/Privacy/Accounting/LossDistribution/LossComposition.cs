@@ -29,6 +29,10 @@ internal static class LossComposition
         if (parts.Count == 1 && parts[0].Count == 1)
             return parts[0].Loss;
 
+        // On a coarse grid nothing may be left that a pair dominates: then every loss is minus infinity.
+        if (parts.Any(part => Norm(part.Loss.Mass) == 0))
+            return new LossDistribution(0, parts[0].Loss.Step, [0], 0);
+
         var tilt = question.Tilt(parts);
         ComposedLoss[] tilted = [.. parts.Select(part => part with { Loss = part.Loss.Tilted(tilt) })];
         var step = parts[0].Loss.Step;

@@ -10,15 +10,10 @@ internal readonly record struct LossQuestion(double? Delta, double? Epsilon)
     public double AnswerOf(PrivacyAccountant accountant) => (Delta is { } delta ? accountant.Epsilon(delta) : accountant.Delta(Epsilon!.Value)).Value;
 
     /// <summary>How large a part of delta is nothing but what numerics may have added to it.</summary>
-    public double Doubt(LossBound bound, double answer) => bound.NumericError(Epsilon ?? answer) / (Delta ?? answer);
+    public double Doubt(LossBound bound, double answer) => bound.NumericError(Epsilon ?? answer) is var error and > 0 ? error / (Delta ?? answer) : 0;
 
-    /// <summary>
-    /// The tilt that moves the mean of the losses to where the answer is expected, by the Chernoff bound; 0 if it lies below the mean anyway. Any tilt is right; no weight may underflow.
-    /// </summary>
-    public double Tilt(IReadOnlyList<ComposedLoss> parts)
-    {
-        const double GreatestLogWeight = 600;
-        var wanted = Delta is { } delta ? Chernoff.Exceeded(parts, delta).Exponent : Chernoff.ExponentAt(parts, Epsilon!.Value);
-        return Math.Min(wanted, GreatestLogWeight / parts.Max(part => part.Loss.Mass.Length * part.Loss.Step));
-    }
+    /// <summary>The tilt that moves the mean of the losses to where the answer is expected, by the Chernoff bound; 0 if it lies below the mean anyway. Any tilt is right.</summary>
+    public double Tilt(IReadOnlyList<ComposedLoss> parts) => Delta is { } delta
+        ? Chernoff.Exceeded(parts, delta).Exponent
+        : Chernoff.ExponentAt(parts, Epsilon!.Value);
 }

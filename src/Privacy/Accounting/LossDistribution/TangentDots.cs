@@ -50,13 +50,14 @@ internal static class TangentDots
     }
 
     /// <summary>
-    /// The chain ends in the axis, at the last point where the tangent from the left is not yet below it; to its right the axis is the tangent.
+    /// The chain ends in the axis, at the last point up to which no tangent from the left is below it yet: one that is, on a grid too coarse for the losses, says that the chain
+    /// would have to turn upwards again.
     /// </summary>
     private static int LastCorner(LossTails[] tails, double first, double step)
     {
-        var i = tails.Length - 2;
-        while (i > 0 && (tails[i].PAbove == 0 || tails[i].PAbove < LossGrid.Times(tails[i].QAbove, first + i * step)))
-            i--;
+        var i = 0;
+        while (i + 2 < tails.Length && tails[i + 1].PAbove > 0 && tails[i + 1].PAbove >= LossGrid.Times(tails[i + 1].QAbove, first + (i + 1) * step))
+            i++;
         return i;
     }
 }
