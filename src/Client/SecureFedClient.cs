@@ -48,6 +48,9 @@ public sealed class SecureFedClient : IDisposable
         return new SecureFedClient(new HttpClient(signing) { BaseAddress = new Uri(server.ToString().TrimEnd('/') + "/") }, options, contributor, true);
     }
 
+    /// <summary>This participant's part in a session is over.</summary>
+    public event EventHandler<SessionReport>? SessionEnded;
+
     /// <summary>Enrols with a one-time token. Doing it again with the same token and key changes nothing.</summary>
     /// <exception cref="SecureFedRefusedException">The server refused.</exception>
     public async Task EnrolAsync(string token, string name = "", CancellationToken cancellation = default)
@@ -118,7 +121,7 @@ public sealed class SecureFedClient : IDisposable
         {
             var report = await run.RunAsync(saved, cancellation).ConfigureAwait(false);
             options.Logger.Ended(report.Session, report.Ending, report.Reason);
-            options.Ended?.Invoke(report);
+            SessionEnded?.Invoke(this, report);
         }
     }
 

@@ -35,9 +35,6 @@ public sealed record SecureFedClientOptions
     /// <summary>Asked before anything is computed for a session; false keeps out of it. Null agrees to what the policies allow.</summary>
     public Func<ContributionNotice, CancellationToken, ValueTask<bool>>? Consent { get; init; }
 
-    /// <summary>Told when this participant's part in a session is over.</summary>
-    public Action<SessionReport>? Ended { get; init; }
-
     /// <summary>The longest model that is downloaded, in bytes.</summary>
     public int MaximumModelBytes { get; init; } = 64 << 20;
 

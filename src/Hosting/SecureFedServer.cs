@@ -12,7 +12,7 @@ namespace SecureFed.Hosting;
 /// The sessions of a server: opened for the application, run to their end side by side, and continued from their logs when the application starts again. A singleton of the application;
 /// everything may be called by many threads at once.
 /// </summary>
-public sealed class SecureFedServer : IHostedService, IDisposable
+public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposable
 {
     // Long enough for a participant that was away for a while to fetch the result.
     private static readonly TimeSpan EndedSessionsStay = TimeSpan.FromMinutes(15);
@@ -111,18 +111,20 @@ public sealed class SecureFedServer : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
-        await Task.WhenAll(hosts.Values.Select(host => host.DisposeAsync().AsTask()));
-        hosts.Clear();
+        foreach (var session in hosts.Keys)
+            if (hosts.TryRemove(session, out var host))
+                await host.DisposeAsync();
     }
 
-    /// <summary>Closes the ledgers.</summary>
-    public void Dispose()
+    /// <summary>Stops all sessions where they stand, and closes the ledgers.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await StopAsync(CancellationToken.None);
         services.Ledgers.Dispose();
-        openingTurn.Dispose();
-        slots.Dispose();
-        stopping.Dispose();
     }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>A session that a participant may know of, or null.</summary>
     internal SessionHost? Find(SessionId session, ParticipantId participant)
@@ -202,8 +204,8 @@ public sealed class SecureFedServer : IHostedService, IDisposable
         {
             await ((Task)host.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.Delay(EndedSessionsStay, services.Clock, stopping.Token);
-            hosts.TryRemove(host.Id, out _);
-            await host.DisposeAsync();
+            if (hosts.TryRemove(host.Id, out _))
+                await host.DisposeAsync();
         }
         catch (OperationCanceledException)
         {

@@ -16,6 +16,7 @@ internal sealed class TestFederation : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("securefed-http-").FullName;
     private readonly KeySigner serverKey = new(RandomNumberGenerator.GetBytes(32));
     private readonly KeySigner[] keys;
+    private readonly ConcurrentBag<FileClientState> states = [];
     private WebApplication? application;
     private SqliteStore? store;
     private int port;
@@ -96,7 +97,8 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public async Task StopAsync()
     {
-        await application!.DisposeAsync();
+        await application!.StopAsync();
+        await application.DisposeAsync();
         application = null;
     }
 
@@ -107,9 +109,16 @@ internal sealed class TestFederation : IAsyncDisposable
         Policy = new ClientPolicy { ServerKeys = [serverKey.PublicKey], SmallestCohort = 2, LeastCorruptPartsPerMillion = 0 },
         PlanPolicy = new PlanPolicy { AllowNoNoise = true, MinimumCohort = 2, MinimumCorruptFraction = 0 },
         Registry = Registry,
-        State = state ?? new FileClientState(FolderOf(participant)),
+        State = state ?? StateOf(participant),
         Poll = TimeSpan.FromSeconds(5),
     };
+
+    private FileClientState StateOf(int participant)
+    {
+        var state = new FileClientState(FolderOf(participant));
+        states.Add(state);
+        return state;
+    }
 
     /// <summary>A client that contributes its number plus one in every coordinate.</summary>
     public SecureFedClient Client(int participant, SecureFedClientOptions? options = null, HttpMessageHandler? transport = null, IContributor? contributor = null)
@@ -123,6 +132,8 @@ internal sealed class TestFederation : IAsyncDisposable
             await StopAsync();
         if (store is not null)
             await store.DisposeAsync();
+        foreach (var state in states)
+            state.Dispose();
         serverKey.Dispose();
         foreach (var key in keys)
             key.Dispose();

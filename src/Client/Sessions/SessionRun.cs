@@ -12,6 +12,9 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
 {
     private const int LargestFrame = 512 * 1024;
 
+    // The type of a result (wire.md section 1); it concerns only who answered round 4.
+    private const byte ResultType = 12;
+
     private readonly SecureFedClientOptions options = services.Options;
     private IIdentityRegistry registry = null!;
     private ClientSession? session;
@@ -90,6 +93,8 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
         while (true)
         {
             var frame = await FrameAsync(next, cancellation).ConfigureAwait(false);
+            if (answered < 4 && frame.Body is [0x93, 1, ResultType, ..])
+                throw new SessionEndedException(SessionEnding.Dropped, "the session ended without this participant");
             if (frame.Round == 2 && answered < 2)
                 await PrepareInputAsync(cancellation).ConfigureAwait(false);
             var answer = session!.Receive(frame.Body);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureFed.Http;
@@ -9,7 +10,7 @@ namespace SecureFed.Hosting;
 
 /// <summary>The endpoints of docs/spec/http.md section 4, one method each. Whatever they acknowledge is in the store.</summary>
 internal sealed class Endpoints(
-    SecureFedServer server, ParticipantRegistrar registrar, RequestGate gate, IOptions<SecureFedOptions> options, TimeProvider clock, ILogger<Endpoints> logger)
+    SecureFedServer server, ParticipantRegistrar registrar, RequestGate gate, IOptions<SecureFedOptions> options, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<Endpoints> logger)
 {
     private const int DocumentBytes = 4096;
     private const int MostExcepted = 64;
@@ -45,7 +46,7 @@ internal sealed class Endpoints(
         foreach (var text in (except ?? "").Split(',', MostExcepted + 1, StringSplitOptions.RemoveEmptyEntries).Take(MostExcepted))
             if (IsSession(text, out var session))
                 known.Add(session);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var due = await server.DueAsync(request.Participant, known, Waiting(wait, over.Token), http.RequestAborted);
         await over.CancelAsync();
         return Results.Json(due, BindingJson.Default.DueAnswer);
@@ -54,7 +55,7 @@ internal sealed class Endpoints(
     /// <summary>GET /v1/sessions/{session}/frames/{round}</summary>
     public Task<IResult> FrameAsync(HttpContext http, string target, string session, int round, double? wait) => OfSessionAsync(http, target, session, 0, async (host, request) =>
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var due = await host.FrameAsync(request.Participant, round, Waiting(wait, over.Token), http.RequestAborted);
         await over.CancelAsync();
         if (due is null)
@@ -126,6 +127,7 @@ internal sealed class Endpoints(
         }
     }
 
+    /// <summary>The time that a request may wait; over as well when the application stops, so that it does not wait for its participants.</summary>
     private Task Waiting(double? seconds, CancellationToken over)
     {
         var wait = seconds is > 0 ? Math.Min(seconds.Value, options.Value.LongestPoll.TotalSeconds) : 0;
