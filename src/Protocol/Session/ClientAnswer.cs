@@ -8,7 +8,7 @@ public enum ClientAnswerKind
     /// <summary>There are frames to send, after <see cref="ClientSession.ExportState"/> (and in round 0 the join ledger) is durable.</summary>
     Send,
 
-    /// <summary>The same frame came before: the same frames may be sent again. There are none when the answer was released.</summary>
+    /// <summary>The same frame came before: the same frames may be sent again. Of a released input there is the header alone.</summary>
     Repeat,
 
     /// <summary>The server announced its result for exactly the survivors that this client agreed to.</summary>

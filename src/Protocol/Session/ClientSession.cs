@@ -89,8 +89,12 @@ public sealed partial class ClientSession : IDisposable
         };
     }
 
-    /// <summary>The server has the whole masked input: lets go of the copy that is kept for a resend.</summary>
-    public void ReleaseInput() => Release(MessageType.ShareDelivery);
+    /// <summary>The server has the whole masked input: lets go of the chunks that are kept for a resend. The header stays: it is what a restored client knows its input by.</summary>
+    public void ReleaseInput()
+    {
+        if (answers.TryGetValue(MessageType.ShareDelivery, out var answer))
+            answers[MessageType.ShareDelivery] = (answer.Hash, [.. answer.Frames.Take(1)]);
+    }
 
     /// <summary>Erases all secrets. A disposed session takes part no more.</summary>
     public void Dispose()

@@ -22,14 +22,19 @@ public class RestoreTests
         Assert.Equal(frames.Select(frame => Convert.ToHexString(frame.Span)), again.Frames.Select(frame => Convert.ToHexString(frame.Span)));
     }
 
-    [Fact]
-    public void A_session_in_which_every_client_crashes_after_every_answer_opens_the_sum()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_session_in_which_every_client_crashes_after_every_answer_opens_the_sum(bool isInputReleased)
     {
         using var world = new World(Options);
         RoundClosing closing;
         do
         {
             world.Exchange();
+            if (isInputReleased)
+                foreach (var client in world.Clients)
+                    client.ReleaseInput();
             for (var i = 0; i < world.Clients.Length; i++)
                 if (world.Clients[i].Parameters is not null)
                     world.Clients[i] = world.Restored(i, world.Clients[i].ExportState());
