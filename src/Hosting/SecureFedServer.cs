@@ -17,8 +17,6 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
     // Long enough for a participant that was away for a while to fetch the result.
     private static readonly TimeSpan EndedSessionsStay = TimeSpan.FromMinutes(15);
 
-    private const int EarlierAttempts = 64;
-
     private readonly HostServices services;
     private readonly SessionOpening opening;
     private readonly ConcurrentDictionary<SessionId, SessionHost> hosts = [];
@@ -154,7 +152,7 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
         await openingTurn.WaitAsync(cancellation);
         try
         {
-            var attempts = (await services.Store.Sessions.NewestAsync(request.Population, EarlierAttempts, cancellation)).Where(record => record.TrainingRound == request.TrainingRound).ToArray();
+            var attempts = await services.Store.Sessions.AttemptsAsync(request.Population, request.TrainingRound, cancellation);
             if (attempts.FirstOrDefault(record => record.End is { IsCompleted: true }) is { } completed)
                 return (null, await ReadBackAsync(completed, request, cancellation));
             if (attempts.Where(record => record.End is null).Select(record => hosts.GetValueOrDefault(record.Id)).FirstOrDefault(host => host is not null) is { } running)
@@ -162,7 +160,7 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
                 running.Adopt(request);
                 return (running, null);
             }
-            var attempt = attempts.Length == 0 ? 0 : attempts.Max(record => record.Attempt) + 1;
+            var attempt = attempts.Count == 0 ? 0 : attempts[^1].Attempt + 1;
             var (setup, refusal) = await opening.OpenAsync(request, attempt, cancellation);
             if (setup is not null)
             {

@@ -23,6 +23,10 @@ public interface ISessionIndex
     /// <exception cref="IOException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<SessionRecord>> OpenAsync(CancellationToken cancellation = default);
 
+    /// <summary>The sessions of one training round by ascending attempt, however long ago.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<SessionRecord>> AttemptsAsync(string population, ulong trainingRound, CancellationToken cancellation = default);
+
     /// <summary>The newest sessions of a population, newest first.</summary>
     /// <param name="population">The population.</param>
     /// <param name="most">The most to return, at least 1.</param>

@@ -33,6 +33,7 @@ internal static class SqlSchema
             ended TEXT, is_completed BIGINT, survivors BIGINT, note TEXT)
         """,
         "CREATE INDEX session_of_population ON session (population, started)",
+        "CREATE INDEX session_of_training_round ON session (population, training_round)",
         $"CREATE TABLE ledger_line (population TEXT NOT NULL, start BIGINT NOT NULL, line {bytes} NOT NULL, PRIMARY KEY (population, start))",
         $"CREATE TABLE participant (id TEXT NOT NULL PRIMARY KEY, public_key {bytes} NOT NULL UNIQUE, name TEXT NOT NULL, enrolled TEXT NOT NULL, revoked TEXT)",
         $"CREATE TABLE enrolment_token (hash {bytes} NOT NULL PRIMARY KEY, expires TEXT NOT NULL, holder TEXT, participant TEXT)",

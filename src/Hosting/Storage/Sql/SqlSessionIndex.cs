@@ -49,6 +49,14 @@ internal sealed class SqlSessionIndex(SqlDatabase database) : ISessionIndex
     public async ValueTask<IReadOnlyList<SessionRecord>> OpenAsync(CancellationToken cancellation = default)
         => await database.ReadAsync(Columns + " WHERE ended IS NULL ORDER BY started, id", RecordOf, [], cancellation).ConfigureAwait(false);
 
+    public async ValueTask<IReadOnlyList<SessionRecord>> AttemptsAsync(string population, ulong trainingRound, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(population);
+        return await database.ReadAsync(
+            Columns + " WHERE population = @population AND training_round = @training_round ORDER BY attempt", RecordOf,
+            [new("@population", population), new("@training_round", checked((long)trainingRound))], cancellation).ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<SessionRecord>> NewestAsync(string population, int most, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(population);

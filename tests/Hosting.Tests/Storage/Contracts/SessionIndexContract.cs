@@ -1,3 +1,5 @@
+using SecureFed.Protocol;
+
 namespace SecureFed.Hosting.Tests;
 
 public abstract class SessionIndexContract : StoreContract
@@ -16,6 +18,18 @@ public abstract class SessionIndexContract : StoreContract
         Assert.Equivalent(new[] { Earlier, Later }, await Store.Sessions.OpenAsync(Cancellation), strict: true);
         Assert.Equivalent(new[] { Later }, await Store.Sessions.NewestAsync("hospitals", 1, Cancellation), strict: true);
         Assert.Equal([Bob, Ada], (await Store.Sessions.FindAsync(First, Cancellation))!.Cohort);
+    }
+
+    [Fact]
+    public async Task The_attempts_at_a_training_round_are_found_among_many_sessions()
+    {
+        for (byte i = 0; i < 100; i++)
+            await Store.Sessions.AddAsync(new SessionRecord(new SessionId([.. Enumerable.Repeat(i, SessionId.Size)]), "hospitals", i / 2ul, i % 2u, Noon.AddSeconds(-i), []), Cancellation);
+
+        var attempts = await Store.Sessions.AttemptsAsync("hospitals", 3, Cancellation);
+
+        Assert.Equal([(3UL, 0U), (3UL, 1U)], attempts.Select(session => (session.TrainingRound, session.Attempt)));
+        Assert.Empty(await Store.Sessions.AttemptsAsync("phones", 3, Cancellation));
     }
 
     [Fact]

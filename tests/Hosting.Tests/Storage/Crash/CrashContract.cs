@@ -32,7 +32,7 @@ public abstract class CrashContract : StoreContract
     /// <summary>Lets a child write, kills it some time after its first word, and returns what it had acknowledged.</summary>
     private async Task<(long Logged, long Staged)> WriteAndKillAsync(int milliseconds, long logged, long staged)
     {
-        using var child = ChildProcess.Start($"{nameof(WritingChild)}.{nameof(WritingChild.Write)}", Address);
+        using var child = ChildProcess.Start($"{nameof(WritingChild)}.{nameof(WritingChild.Write)}", $"{Address}|{LogDurability.RoundBoundaries}");
         var first = await child.LineAsync("log ", Cancellation);
         var rest = child.RestAsync(Cancellation);
         await Task.Delay(milliseconds, Cancellation);

@@ -23,10 +23,8 @@ public sealed class WritingChild
     [Fact(Explicit = true)]
     public async Task Write()
     {
-        var database = ChildProcess.Told!;
-        await using ISecureFedStore store = database.Contains('=', StringComparison.Ordinal)
-            ? new PostgreSqlStore(database, LogDurability.RoundBoundaries)
-            : new SqliteStore(database, LogDurability.RoundBoundaries);
+        var (database, durability) = ChildProcess.Told!.Split('|') is [var address, var word] ? (address, Enum.Parse<LogDurability>(word)) : throw new InvalidOperationException();
+        await using ISecureFedStore store = database.Contains('=', StringComparison.Ordinal) ? new PostgreSqlStore(database, durability) : new SqliteStore(database, durability);
         var position = await store.Logs.CountAsync(Session, TestContext.Current.CancellationToken);
         var part = (await store.StagedInputs.PartsAsync(Session, Sender, TestContext.Current.CancellationToken)).Count;
         while (true)
