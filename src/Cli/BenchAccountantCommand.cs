@@ -55,6 +55,7 @@ internal static class BenchAccountantCommand
     {
         var answer = work();
         var seconds = new double[runs];
+        var before = Environment.CpuUsage.TotalTime;
         for (var run = 0; run < runs; run++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -62,21 +63,23 @@ internal static class BenchAccountantCommand
             seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
 
+        var processor = (Environment.CpuUsage.TotalTime - before).TotalSeconds / runs;
         Array.Sort(seconds);
-        return new Measurement(name, seconds[runs / 2], seconds[0], seconds[^1], runs, answer, reference);
+        return new Measurement(name, seconds[runs / 2], seconds[0], seconds[^1], processor, runs, answer, reference);
     }
 
     private static void Print(ParseResult parse, Measurement[] measured)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("workload");
-        foreach (var heading in new[] { "median s", "least s", "most s", "answer", "Python reference s" })
+        foreach (var heading in new[] { "median s", "least s", "most s", "processor s", "answer", "Python reference s" })
             table.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var one in measured)
-            table.AddRow(one.Name, Text(one.MedianSeconds), Text(one.LeastSeconds), Text(one.MostSeconds), one.Answer.ToString("G7", CultureInfo.InvariantCulture), Text(one.ReferenceSeconds));
+            table.AddRow(one.Name, Text(one.MedianSeconds), Text(one.LeastSeconds), Text(one.MostSeconds), Text(one.ProcessorSeconds), one.Answer.ToString("G7", CultureInfo.InvariantCulture), Text(one.ReferenceSeconds));
         Terminal.Output(parse).Write(table);
     }
 
     private static string Text(double seconds) => seconds.ToString("G3", CultureInfo.InvariantCulture);
 
-    private sealed record Measurement(string Name, double MedianSeconds, double LeastSeconds, double MostSeconds, int Runs, double Answer, double ReferenceSeconds);
+    /// <summary>Wall-clock seconds of single runs, and the mean seconds that all processors together spent on one.</summary>
+    private sealed record Measurement(string Name, double MedianSeconds, double LeastSeconds, double MostSeconds, double ProcessorSeconds, int Runs, double Answer, double ReferenceSeconds);
 }
