@@ -64,6 +64,21 @@ public class SweepTests
             Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(whole, file), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(cut, file), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_terminal_that_is_closed_under_the_progress_bar_ends_the_sweep_in_order()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/python3"), "needs /usr/bin/python3, to make a terminal");
+        using var folder = new ScratchFolder();
+        var journal = Path.Combine(folder.Path, "journal.jsonl");
+        string[] line = ["sweep", "--data", "breast_cancer", "--rounds", "400", "--learning-rate", "0.1..0.5:10", "--seeds", "20", "--threads", "1", "--out", folder.Path];
+
+        using var process = Process.Start("/usr/bin/python3", [Path.Combine(SecureFed.Tests.Checkout.Root, "tests", "Cli.Tests", "closed_terminal.py"), journal, "3", "dotnet", typeof(ExitStatus).Assembly.Location, .. line]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitStatus.Interrupted, process.ExitCode);
+        Assert.EndsWith("}\n", await File.ReadAllTextAsync(journal, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("sweep", "Name the data with --data")]
     [InlineData("sweep --data breast_cancer --epsilon 1,,2", "no empty item")]

@@ -41,7 +41,7 @@ internal static class Terminal
 
     private static IAnsiConsole Console(TextWriter writer, bool isRedirected)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new ClosableOutput(writer) });
         if (isRedirected || (writer != System.Console.Out && writer != System.Console.Error))
             console.Profile.Width = WidthWithoutTerminal;
         return console;

@@ -18,15 +18,15 @@ internal static class SweepFigures
             return [];
         var axes = result.Run.VariedOptions.Where(option => option != Epsilon && Values(result, cell => Numbers.Of(cell.Cell[option])).Length > 1).ToList();
         var figures = new List<Figure>();
-        if (Values(result, cell => cell.EpsilonAsked).Length > 1)
+        if (Values(result, cell => cell.EpsilonAsked).Length > 1 && Against(result, chosen, Epsilon, cell => cell.EpsilonAsked) is { } main)
         {
-            figures.Add(Against(result, chosen, Epsilon, cell => cell.EpsilonAsked) with { Title = $"{Capital(SweepSentences.Words(result.Metric))} against epsilon" });
+            figures.Add(main with { Title = $"{Capital(SweepSentences.Words(result.Metric))} against epsilon" });
             axes.RemoveAll(option => option == "noise-multiplier");
             if (WorstClients(result, chosen) is { } worst)
                 figures.Add(worst);
         }
         // Options that only move together with another one have no effect of their own to show.
-        figures.AddRange(axes.Select(option => Against(result, chosen, option, cell => Numbers.Of(cell.Cell[option]))).Where(figure => figure.Series.Any(curve => curve.Points.Count > 1)));
+        figures.AddRange(axes.Select(option => Against(result, chosen, option, cell => Numbers.Of(cell.Cell[option]))).OfType<Figure>().Where(figure => figure.Series.Any(curve => curve.Points.Count > 1)));
         if (figures.Count == 0 && result.Measured.Count() > 1)
             figures.Add(ByWords(result));
         return figures;
@@ -47,11 +47,14 @@ internal static class SweepFigures
         return cells.GroupBy(cell => Name(cell, free));
     }
 
-    private static Figure Against(SweepResult result, SweepCellResult chosen, string axis, Func<SweepCellResult, double?> abscissa)
+    /// <summary>The metric against an axis; null when none of the cells shown has a value on it.</summary>
+    private static Figure? Against(SweepResult result, SweepCellResult chosen, string axis, Func<SweepCellResult, double?> abscissa)
     {
         var curves = Slice(result, chosen, axis).Select(group => new FigureSeries(
             group.Key.Length > 0 ? group.Key : Kind(group.First()),
             [.. group.Where(cell => abscissa(cell) is not null).OrderBy(abscissa).Select(cell => Point(result, cell, abscissa(cell)!.Value))])).Where(curve => curve.Points.Count > 0).ToList();
+        if (curves.Count == 0)
+            return null;
         if (axis == Epsilon && result.Metric == "mse")
             curves.Add(Central(result, chosen));
         var values = curves.SelectMany(curve => curve.Points).Select(point => point.X).Distinct().ToArray();

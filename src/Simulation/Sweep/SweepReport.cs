@@ -17,6 +17,7 @@ internal static class SweepReport
             page.Raw($"<figure><h3>{Html.Text(figure.Title)}</h3>{FigureSvg.Html(figure)}<figcaption>{Html.Text(figure.Caption)}</figcaption></figure>\n");
         SweepReportTables.Claims(page, result);
         SweepReportTables.Budgets(page, result);
+        SweepReportTables.Safety(page, result);
         SweepReportTables.Clients(page, result);
         Choosing(page, result);
         SweepReportTables.Cells(page, result);

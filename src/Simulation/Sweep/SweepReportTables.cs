@@ -30,8 +30,24 @@ internal static class SweepReportTables
             .Element("p", "The largest over seeds. Planned is what the plan charges for the fewest honest survivors it counts on; realised follows who was really there.", "soft")
             .Table(["setting", "server, planned#", "server, realised#", "recipients, planned#", "recipients, realised#", "noise multiplier#", "least honest survivors#"], cells.Select(cell => (cell == chosen ? "chosen" : null, (IReadOnlyList<string>)
             [
-                Html.Text(Name(result, cell)), Number(cell.Epsilon), Number(Most(cell, row => row.Privacy?.EpsilonRealised.Server)), Number(Most(cell, row => row.Privacy?.EpsilonPlanned.Recipients)),
-                Number(Most(cell, row => row.Privacy?.EpsilonRealised.Recipients)), Number(cell.Privacy!.NoiseMultiplier), cell.Privacy.LeastHonestSurvivors.ToString(CultureInfo.InvariantCulture),
+                Html.Text(Name(result, cell)), Budget(cell.Epsilon), Budget(Most(cell, row => row.Privacy?.EpsilonRealised.Server)), Budget(Most(cell, row => row.Privacy?.EpsilonPlanned.Recipients)),
+                Budget(Most(cell, row => row.Privacy?.EpsilonRealised.Recipients)), Number(cell.Privacy!.NoiseMultiplier), cell.Privacy.LeastHonestSurvivors.ToString(CultureInfo.InvariantCulture),
+            ])));
+    }
+
+    /// <summary>What it costs to assume more corrupt or lost clients, where the grid has both.</summary>
+    public static void Safety(Html page, SweepResult result)
+    {
+        var prices = SafetyPrice.All(result);
+        if (prices.Count == 0)
+            return;
+        page.Element("h2", "What safety costs")
+            .Element("p", "Noise is calibrated to the survivors that are certainly honest. Whoever fears more corrupt clients or dropouts counts on fewer of them, so that each adds more noise. Each line stands beside the setting that differs only in what it fears.", "soft")
+            .Table(["setting", "least honest survivors#", $"{result.Metric}#", "beside#", "with survivors#", "difference#"], prices.Select(price => ((string?)null, (IReadOnlyList<string>)
+            [
+                Html.Text(Name(result, price.Careful)), price.Careful.Privacy!.LeastHonestSurvivors.ToString(CultureInfo.InvariantCulture), Number(price.Careful[result.Metric]!.Mean),
+                Number(price.Bold[result.Metric]!.Mean), price.Bold.Privacy!.LeastHonestSurvivors.ToString(CultureInfo.InvariantCulture),
+                (price.Careful[result.Metric]!.Mean - price.Bold[result.Metric]!.Mean).ToString("+0.####;-0.####;0", CultureInfo.InvariantCulture),
             ])));
     }
 
@@ -44,10 +60,10 @@ internal static class SweepReportTables
         var clients = cells.SelectMany(cell => cell.Made).SelectMany(row => row.PerClient?.ByClient?.Keys ?? []).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (clients.Length is 0 or > MostClients)
             return;
-        page.Element("h2", "By client").Element("p", $"{cells[0].Made[0].PerClient!.Metric} on each client's own test rows, mean over seeds; {cells[0].Made[0].PerClient!.Note}.", "soft")
+        page.Element("h2", "By client").Element("p", $"{cells[0].Made[0].PerClient!.Metric} on each client's own test rows, mean and standard deviation over seeds; {cells[0].Made[0].PerClient!.Note}.", "soft")
             .Table(["client", .. cells.Select(cell => Name(result, cell) + "#")], clients.Select(client => ((string?)null, (IReadOnlyList<string>)
             [
-                Html.Text(client), .. cells.Select(cell => Number(cell.Over(row => row.PerClient?.ByClient?.TryGetValue(client, out var value) == true ? value : null)?.Mean)),
+                Html.Text(client), .. cells.Select(cell => MeanAndDeviation(cell.Over(row => row.PerClient?.ByClient?.TryGetValue(client, out var value) == true ? value : null))),
             ])));
     }
 
@@ -98,7 +114,12 @@ internal static class SweepReportTables
         };
     }
 
+    /// <summary>What nothing bounds, as a central server's view of the clear sum, has no number.</summary>
+    private static string Budget(double? epsilon) => epsilon is null ? "unbounded" : Number(epsilon);
+
     private static double? Most(SweepCellResult cell, Func<SweepRow, double?> figure) => cell.Made.Max(figure);
+
+    private static string MeanAndDeviation(Spread? spread) => spread is { Count: > 1 } ? string.Create(CultureInfo.InvariantCulture, $"{spread.Mean:G3} ± {spread.Deviation:G2}") : Number(spread?.Mean);
 
     private static string Interval(Spread? spread) => spread is { Count: > 1 } ? $"{Number(spread.Low)} to {Number(spread.High)}" : "";
 

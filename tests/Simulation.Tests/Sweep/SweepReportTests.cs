@@ -51,6 +51,37 @@ public partial class SweepReportTests
     }
 
     [Fact]
+    public void Parts_of_a_grid_may_sweep_options_that_other_parts_lack()
+    {
+        using var folder = new ScratchFolder();
+        var (data, clients, rounds) = ("data=breast_cancer", "clients=6", "rounds=2");
+        SweepGrid[] parts =
+        [
+            Sweeps.Grid(data, clients, rounds, "algorithm=fedprox", "proximal=0,0.001,0.01,0.1,1,2,4"),
+            Sweeps.Grid(data, clients, rounds, "algorithm=fedadam", "server-learning-rate=0.1..1:7"),
+            Sweeps.Grid(data, clients, rounds, "algorithm=fedavgm", "server-momentum=0.1,0.5,0.9"),
+        ];
+        var definition = new SweepDefinition { Grid = new SweepGrid([.. parts.SelectMany(part => part.Parts)]), Seeds = 1, WithBaselines = false }.Prepared();
+
+        var files = SweepFiles.Write(Sweeps.Run(definition, folder.Path), folder.Path);
+
+        Assert.NotEmpty(Directory.GetFiles(files["figures"]));
+    }
+
+    [Fact]
+    public void The_page_says_what_fearing_corrupt_clients_and_dropouts_costs()
+    {
+        using var folder = new ScratchFolder();
+        var result = Sweeps.Run(Sweeps.Definition("epsilon=1,4", "clients=10", "tolerate-dropout=0", "corrupt=0,0.3"), folder.Path);
+
+        var prices = SafetyPrice.All(result);
+
+        Assert.Equal([("1", "0", "0.3"), ("4", "0", "0.3")], prices.Select(price => (price.Careful.Cell["epsilon"], price.Bold.Cell["corrupt"], price.Careful.Cell["corrupt"])));
+        Assert.All(prices, price => Assert.Equal((10, 7), (price.Bold.Privacy!.LeastHonestSurvivors, price.Careful.Privacy!.LeastHonestSurvivors)));
+        Assert.Contains("What safety costs", File.ReadAllText(SweepFiles.Write(result, folder.Path)["report"]));
+    }
+
+    [Fact]
     public void A_sweep_of_refused_cells_only_still_has_a_report_that_says_why()
     {
         using var folder = new ScratchFolder();
