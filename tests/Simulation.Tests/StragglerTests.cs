@@ -5,34 +5,42 @@ namespace SecureFed.Simulation.Tests;
 /// <summary>The question of Li et al., "Federated Optimization in Heterogeneous Networks", MLSys 2020, section 5.2: should slow devices be dropped?</summary>
 public class StragglerTests
 {
+    /// <summary>
+    /// experiments/fedprox-synthetic.json: step sizes and mu were chosen on validation rows with seeds 101 to 103 (experiments/fedprox-synthetic-choice.json), then these ten seeds were run once.
+    /// 14 of 30 devices are slow: the most that a minimum cohort above one half bears.
+    /// </summary>
     [Fact]
     public void FedProx_with_partial_work_beats_FedAvg_that_drops_stragglers_on_synthetic_1_1_in_nine_of_ten_seeds()
     {
-        // 35 of 100 devices are slow in a training round: about the most that a minimum cohort above one half bears.
         var request = new TrainingRequest
         {
-            Data = "synthetic:1,1",
+            Data = "synthetic:1,1,100",
             Partition = PartitionRule.Parse("key:device"),
             Aggregation = AggregationKind.Plain,
             Corrupt = 0,
-            TolerateDropout = 0.48,
-            Stragglers = 0.35,
-            Rounds = 20,
-            Epochs = 10,
+            TolerateDropout = 0.4667,
+            Stragglers = 0.4667,
+            Threads = 1,
+            Rounds = 50,
+            Epochs = 20,
             BatchSize = 10,
-            LearningRate = 0.3,
             Momentum = 0,
             Schedule = LearningRateSchedule.Constant,
             L2 = 0,
+            Weighting = Weighting.Rows,
+            MaximumWeight = 3000,
         };
+        var dropping = request with { Algorithm = FederatedAlgorithm.FedAvg, LearningRate = 0.1 };
+        var keeping = request with { Algorithm = FederatedAlgorithm.FedProx, LearningRate = 1, Proximal = 0.1 };
         var data = DataSource.Open(request).Data;
 
-        var wins = Enumerable.Range(1, 10).Count(seed => AccuracyOf(FederatedAlgorithm.FedProx, seed) > AccuracyOf(FederatedAlgorithm.FedAvg, seed));
+        var pairs = Enumerable.Range(201, 10).AsParallel().AsOrdered().Select(seed => (FedAvg: Train(dropping, seed), FedProx: Train(keeping, seed))).ToArray();
 
-        Assert.InRange(wins, 9, 10);
+        Assert.All(pairs, pair => Assert.Equal((0, 0), (pair.FedAvg.Reports.Count(report => report.Aborted is not null), pair.FedProx.Reports.Count(report => report.Aborted is not null))));
+        Assert.InRange(pairs.Count(pair => pair.FedProx.Test.Accuracy > pair.FedAvg.Test.Accuracy), 9, 10);
+        Assert.InRange(pairs.Count(pair => pair.FedProx.Test.Loss < pair.FedAvg.Test.Loss), 9, 10);
 
-        double AccuracyOf(FederatedAlgorithm algorithm, long seed) =>
-            TrainingRun.Create(request with { Algorithm = algorithm, Seed = seed }, data).Train(null, CancellationToken.None).Test.Accuracy!.Value;
+        TrainingResult Train(TrainingRequest asked, long seed) => TrainingRun.Create(asked with { Seed = seed }, data).Train(null, CancellationToken.None);
     }
 
     [Fact]
