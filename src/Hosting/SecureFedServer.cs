@@ -19,6 +19,7 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
 
     private readonly HostServices services;
     private readonly SessionOpening opening;
+    private readonly EndedSessions ended;
     private readonly ConcurrentDictionary<SessionId, SessionHost> hosts = [];
     private readonly SemaphoreSlim openingTurn = new(1, 1);
     private readonly SemaphoreSlim slots;
@@ -33,6 +34,7 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
         ArgumentNullException.ThrowIfNull(options);
         services = new HostServices(store, options.Value, clock, logger, metrics, new LedgerBook(store.Ledgers, clock), OnChanged);
         opening = new SessionOpening(services);
+        ended = new EndedSessions(store);
         slots = new SemaphoreSlim(options.Value.MaximumOpenSessions);
     }
 
@@ -127,6 +129,9 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
     /// <summary>A session that a participant may know of, or null.</summary>
     internal SessionHost? Find(SessionId session, ParticipantId participant)
         => hosts.TryGetValue(session, out var host) && host.Admits(participant) ? host : null;
+
+    /// <summary>The last frame of a session that is no longer in memory, for somebody who was invited to it; otherwise null.</summary>
+    internal ValueTask<ReadOnlyMemory<byte>?> EndFrameAsync(SessionId session, ParticipantId participant) => ended.FrameAsync(session, participant);
 
     /// <summary>The plan of a session as JSON.</summary>
     internal ValueTask<ReadOnlyMemory<byte>?> PlanOfAsync(SessionHost host, CancellationToken cancellation) => opening.PlanOfAsync(host.Parameters, cancellation);

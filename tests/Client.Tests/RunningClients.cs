@@ -9,6 +9,7 @@ internal sealed class RunningClients : IAsyncDisposable
     private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly SecureFedClient[] clients;
     private readonly Task[] runs;
+    private bool isDisposed;
 
     public RunningClients(TestFederation federation, Func<int, SecureFedClient>? create = null, int? count = null)
     {
@@ -30,6 +31,9 @@ internal sealed class RunningClients : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
         await stop.CancelAsync();
         await Task.WhenAll(runs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var client in clients)

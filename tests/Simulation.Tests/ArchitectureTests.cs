@@ -35,6 +35,7 @@ public partial class ArchitectureTests
     [Theory]
     [InlineData("Audit", "Privacy Protocol")]
     [InlineData("Client", "Privacy Protocol")]
+    [InlineData("Client.Extensions", "Client")]
     [InlineData("Hosting", "Audit Privacy Protocol")]
     [InlineData("Hosting.PostgreSql", "Hosting")]
     public void A_room_refers_only_to_the_rooms_below_it(string room, string allowed)

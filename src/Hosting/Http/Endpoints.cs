@@ -53,22 +53,21 @@ internal sealed class Endpoints(
     });
 
     /// <summary>GET /v1/sessions/{session}/frames/{round}</summary>
-    public Task<IResult> FrameAsync(HttpContext http, string target, string session, int round, double? wait) => OfSessionAsync(http, target, session, 0, async (host, request) =>
+    public Task<IResult> FrameAsync(HttpContext http, string target, string session, int round, double? wait) => SignedAsync(http, target, 0, async request =>
     {
+        if (!IsSession(session, out var id))
+            return NoSession(http, request);
+        if (server.Find(id, request.Participant) is not { } host)
+            return await server.EndFrameAsync(id, request.Participant) is { } end ? FrameOf(http, new DueFrame(5, end)) : NoSession(http, request);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         var due = await host.FrameAsync(request.Participant, round, Waiting(wait, over.Token), http.RequestAborted);
         await over.CancelAsync();
-        if (due is null)
-            return Results.NoContent();
-        http.Response.Headers[BindingLimits.RoundHeader] = due.Round.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return due.Frame is { } frame
-            ? Results.Bytes(frame, BindingLimits.FrameType)
-            : Problems.Of(StatusCodes.Status410Gone, null, "The session goes on without this participant: its answer to an earlier round did not arrive in time.");
+        return due is null ? Results.NoContent() : FrameOf(http, due);
     });
 
     /// <summary>GET /v1/sessions/{session}/plan</summary>
     public Task<IResult> PlanAsync(HttpContext http, string target, string session) => OfSessionAsync(http, target, session, 0, async (host, _) =>
-        await server.PlanOfAsync(host, http.RequestAborted) is { } plan ? Results.Bytes(plan, "application/json") : NoSession());
+        await server.PlanOfAsync(host, http.RequestAborted) is { } plan ? Results.Bytes(plan, "application/json") : Problems.Of(StatusCodes.Status404NotFound, null, "The plan is not there."));
 
     /// <summary>GET /v1/sessions/{session}/model</summary>
     public Task<IResult> ModelAsync(HttpContext http, string target, string session) => OfSessionAsync(http, target, session, 0, (host, _) =>
@@ -104,7 +103,7 @@ internal sealed class Endpoints(
         => SignedAsync(http, target, mostBytes, request =>
             IsSession(session, out var id) && server.Find(id, request.Participant) is { } host
                 ? answer(host, request)
-                : ValueTask.FromResult(gate.Refuse(http, StatusCodes.Status404NotFound, $"{request.Participant} is not invited to it, or there is no such session").Refusal));
+                : ValueTask.FromResult(NoSession(http, request)));
 
     private Task<IResult> SignedAsync(HttpContext http, string target, int mostBytes, Func<SignedRequest, ValueTask<IResult>> answer) => GuardAsync(http, async () =>
     {
@@ -138,7 +137,16 @@ internal sealed class Endpoints(
         => Problems.Of(
             rejection.Rule.Number == TooLate ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity, "rejected", $"The frame is refused: {rejection}", rejection.Rule.Number);
 
-    private static IResult NoSession() => Problems.Of(StatusCodes.Status404NotFound, null, "There is no such session.");
+    private IResult NoSession(HttpContext http, SignedRequest request)
+        => gate.Refuse(http, StatusCodes.Status404NotFound, $"{request.Participant} is not invited to it, or there is no such session").Refusal;
+
+    private static IResult FrameOf(HttpContext http, DueFrame due)
+    {
+        http.Response.Headers[BindingLimits.RoundHeader] = due.Round.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return due.Frame is { } frame
+            ? Results.Bytes(frame, BindingLimits.FrameType)
+            : Problems.Of(StatusCodes.Status410Gone, null, "The session goes on without this participant: its answer to an earlier round did not arrive in time.");
+    }
 
     private static bool IsSession(string text, out SessionId session)
     {
