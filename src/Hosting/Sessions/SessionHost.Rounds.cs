@@ -57,6 +57,9 @@ internal sealed partial class SessionHost
     /// <summary>Returns when everybody answered, when the round's time is over, or when the application ends the session.</summary>
     private async Task<string> RoundOverAsync(int round)
     {
+        // The last answer may have come before a restart: nobody will send it again.
+        using (await TakeTurnAsync(stopping.Token))
+            NoteIfAllAnswered();
         var time = (Request.Deadlines ?? services.Options.Deadlines).Of(round);
         closes = services.Clock.GetUtcNow() + time;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);

@@ -138,6 +138,11 @@ internal sealed partial class SessionHost : IAsyncDisposable
             services.Logger.FrameRefused(Id, participant, reception.Rejection!.ToString());
         else
             services.Logger.FrameReceived(Id, participant, round, reception.Kind);
+        NoteIfAllAnswered();
+    }
+
+    private void NoteIfAllAnswered()
+    {
         if (session.Round <= 4 && (session.Round == 0 ? session.Answers == setup.Invited.Count : session.Missing.Count == 0))
             answered.TrySetResult();
     }
