@@ -100,7 +100,8 @@ public sealed class SweepResult
 
     /// <summary>
     /// The setting to take: of the cells with noise whose mean is within 1 % of the best one's or within its standard error (Breiman et al. 1984, 3.4.3),
-    /// the one with the smallest epsilon, and of these the best. Without noise in the grid, <see cref="Best"/>.
+    /// the one with the smallest epsilon, of these the one that fears most corrupt clients (a bolder assumption always looks better), and of these the best. Without noise in the grid,
+    /// <see cref="Best"/>.
     /// </summary>
     public SweepCellResult? Recommended
     {
@@ -111,8 +112,8 @@ public sealed class SweepResult
                 return Best;
             var spread = Deciding(best)!;
             var near = cells.Where(cell => Math.Abs(Deciding(cell)!.Mean - spread.Mean) <= Math.Max(spread.Error, Indifference * Math.Abs(spread.Mean))).ToArray();
-            var least = near.Min(cell => cell.Epsilon);
-            return BestOf(near.Where(cell => cell.Epsilon <= least));
+            var least = near.Min(cell => cell.EpsilonAsked);
+            return BestOf(near.Where(cell => cell.EpsilonAsked <= least).GroupBy(cell => cell.Cell.RequestFor(null).Corrupt).MaxBy(group => group.Key)!);
         }
     }
 

@@ -28,6 +28,16 @@ public class SweepResultTests
     }
 
     [Fact]
+    public void At_one_budget_the_more_careful_assumption_is_recommended_where_it_loses_next_to_nothing()
+    {
+        using var folder = new ScratchFolder();
+
+        var chosen = Sweeps.Run(Sweeps.Definition("epsilon=100,200", "clients=10", "rounds=20", "tolerate-dropout=0", "corrupt=0,0.2") with { Metric = "auc" }, folder.Path).Recommended!;
+
+        Assert.Equal(("100", "0.2"), (chosen.Cell["epsilon"], chosen.Cell["corrupt"]));
+    }
+
+    [Fact]
     public void Searching_costs_more_than_one_run_and_the_more_the_more_settings()
     {
         using var folder = new ScratchFolder();
