@@ -14,7 +14,7 @@ public class AuditLogTests
         string[] given =
         [
             "--registry", At("registry.txt"), "--authority", At("authority.pub"), "--server-key", At("server.pub"), "--ledger", At("ledger.jsonl"), "--plan", At("plan.json"),
-            "--receipt", At("session-1-0.receipt"), At("session-2-0.receipt"), "--json",
+            "--receipt", At("session-1-0.receipt"), At("session-2-0.receipt"), "--head", At("session-1-0.head"), At("session-2-0.head"), "--json",
         ];
         var page = Path.Combine(folder.Path, "audit.html");
 

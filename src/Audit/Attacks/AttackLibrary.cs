@@ -7,8 +7,8 @@ internal static class AttackLibrary
 {
     public static ImmutableArray<Attack> All { get; } =
     [
-        .. Offers.All, .. Rosters.All, .. Deliveries.All, .. Survivors.All, .. Requests.All, .. Frames.All,
+        .. Offers.All, .. Rosters.All, .. Deliveries.All, .. Survivors.All, .. Requests.All, .. Restarts.All, .. Frames.All,
         .. Advertisements.All, .. Inputs.All, .. Responses.All,
-        .. FlippedBits.All,
+        .. Rings.All, .. FlippedBits.All,
     ];
 }

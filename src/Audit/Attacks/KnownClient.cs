@@ -32,6 +32,8 @@ internal sealed class KnownClient : IClientUnderTest
 
     public Reply Receive(ReadOnlyMemory<byte> frame) => OwnImplementation.Deliver(Session, frame, input, ref isProvided);
 
+    public Reply Restart(bool isStateLost) => throw new ScriptException("only clients under attack are restarted");
+
     public void Dispose() => Session.Dispose();
 
     /// <summary>The operating system's generator, with a copy of what it gave for the attacker.</summary>

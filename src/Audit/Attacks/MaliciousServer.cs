@@ -13,6 +13,7 @@ internal sealed class MaliciousServer : IDisposable
     private readonly AttackerView view;
     private readonly Dictionary<(int Client, MessageType Type), ReadOnlyMemory<byte>> sent = [];
     private readonly HashSet<(int Client, int Round)> answered = [];
+    private readonly Dictionary<int, int[]> neighbors = [];
     private GraphParameters? graph;
 
     public MaliciousServer(Cast cast, IImplementation target)
@@ -88,9 +89,21 @@ internal sealed class MaliciousServer : IDisposable
         if (Books.Round == 1 && Books.Graph is not null)
         {
             graph = Books.Graph;
+            foreach (var client in Books.Recipients.Select(Cast.IndexOf))
+                neighbors[client] = [.. RosterFor(client).Entries.Select(entry => entry.Index).Where(index => index != RosterFor(client).OwnIndex)];
             RosterId = SessionHashes.RosterId(Parameters.Id, graph!.Participants, RosterFor(Cast.IndexOf(Books.Recipients[0])).RosterRoot.ToArray());
         }
     }
+
+    /// <summary>Stops a client and starts it again from what it stored before its last answer left, or from nothing but the list of what it joined.</summary>
+    public void Restart(int client, bool isStateLost = false)
+    {
+        if (clients[client].Restart(isStateLost) is { Kind: ReplyKind.Failed } reply)
+            Lost ??= $"the client did not come back: {reply.Failure}";
+    }
+
+    /// <summary>A client's neighbours, ascending, when everybody takes part.</summary>
+    public int[] NeighborsOf(int client) => neighbors.TryGetValue(client, out var found) ? found : throw new ScriptException($"{Cast.Ids[client]} has no roster");
 
     /// <summary>Hands a client a frame and notes its answer.</summary>
     public Reply Deliver(int client, ReadOnlyMemory<byte> frame)

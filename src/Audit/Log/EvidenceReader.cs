@@ -108,7 +108,7 @@ internal sealed class EvidenceReader
                 break;
             case AbortEntry abort:
                 if (Decode<AbortMessage>(abort.Frame) is { } ended)
-                    evidence.Abort = new Logged<AbortMessage>(at, ended);
+                    End(ended);
                 break;
             case ResultEntry result:
                 if (round != 5)
@@ -224,6 +224,21 @@ internal sealed class EvidenceReader
                 break;
         }
         round = round == 2 && evidence.Parameters!.Graph.ThreatModel == ThreatModel.SemiHonest ? 4 : round + 1;
+    }
+
+    /// <summary>The host may end a session at any time; any other reason comes of closing a round.</summary>
+    private void End(AbortMessage abort)
+    {
+        var isInPlace = abort.Code switch
+        {
+            AbortCode.Host => true,
+            AbortCode.CohortTooSmall => evidence.Closed[3] is null,
+            AbortCode.GraphInfeasible => round == 1,
+            _ => round == 5,
+        };
+        if (!isInPlace || (abort.Code != AbortCode.Host && !evidence.Closed.Contains(at - 1)))
+            OrderFault(null, $"an abort ({abort.Code}) in round {round} that no closing of a round led to");
+        evidence.Abort = new Logged<AbortMessage>(at, abort);
     }
 
     private void FixRoster()

@@ -51,6 +51,8 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
                 survivors = server.Answers;
             var closing = server.Close();
             log?.Append(closing.Log);
+            if (closing.Kind != ClosingKind.NextRound)
+                log?.KeepHead(server.FrameFor(identities.Ids[members[0].Client])!.Value);
             if (closing.Kind == ClosingKind.Aborted)
                 return new SumOutcome($"round {closing.Abort!.Round}: {closing.Abort.Explanation}", round > 2, round > 2 ? survivors : 0, [], 0, 0);
             if (round == 2)

@@ -6,7 +6,7 @@ using SecureFed.Protocol;
 namespace SecureFed.Simulation;
 
 /// <summary>
-/// A folder with everything that an audit of a training run needs: a log, a receipt of one survivor and the plan of each session, the registry and the public keys.
+/// A folder with everything that an audit of a training run needs: of each session a log, its signed end, a receipt of one survivor and the plan; the registry and the public keys.
 /// </summary>
 internal sealed class SessionRecords
 {
@@ -79,6 +79,9 @@ internal sealed class SessionRecord(string path) : IDisposable
         hasReceipt = true;
         File.WriteAllBytes(path + ".receipt", receipt.ToArray());
     }
+
+    /// <summary>Keeps the result or abort that the server signed, with the head of its log, as it sends it to everybody.</summary>
+    public void KeepHead(ReadOnlyMemory<byte> end) => File.WriteAllBytes(path + ".head", end.ToArray());
 
     public void Dispose() => log.Dispose();
 }

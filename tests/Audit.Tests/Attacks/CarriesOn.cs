@@ -19,6 +19,8 @@ internal sealed class CarriesOn(string rule) : IImplementation
     {
         public Reply Receive(ReadOnlyMemory<byte> frame) => Silenced(inner.Receive(frame), rule);
 
+        public Reply Restart(bool isStateLost) => inner.Restart(isStateLost);
+
         public void Dispose() => inner.Dispose();
     }
 

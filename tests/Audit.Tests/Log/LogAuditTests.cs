@@ -82,6 +82,27 @@ public sealed class LogAuditTests
         Assert.Equal(["one history"], FailedOf(LogAudit.Run(request with { Heads = [new AuditFile("head", aborted.Head)] })));
     }
 
+    [Theory]
+    [InlineData(AbortCode.CohortTooSmall, 2, "sets")]
+    [InlineData(AbortCode.TooFewShares, 4, "blame")]
+    [InlineData(AbortCode.BadShares, 4, "blame")]
+    [InlineData(AbortCode.TooFewShares, 2, "order")]
+    public void An_abort_for_a_reason_that_the_log_does_not_show_fails(AbortCode code, int closed, string property)
+    {
+        using var session = new RecordedSession();
+        var log = session.Entries.Take(1 + session.Entries.FindIndex(entry => LyingServer.Read(entry) is CloseEntry close && close.Round == closed)).ToList();
+        log.Add(new AbortEntry(new(Frame.Encode(new AbortMessage(session.Parameters.Id, code, new byte[32], new byte[64])))).Encode());
+
+        var answer = LogAudit.Run(RecordedSession.Everything(session) with
+        {
+            Logs = [RecordedSession.LogOf("excuse", LyingServer.Rewrite(log, session.ServerKey))],
+            Receipts = [],
+            Ledger = null,
+        });
+
+        Assert.Equal([property], FailedOf(answer));
+    }
+
     [Fact]
     public void A_forged_abort_is_no_evidence_against_the_server_but_against_who_hands_it_in()
     {
@@ -303,6 +324,37 @@ public sealed class LogAuditTests
     }
 
     [Fact]
+    public void A_line_of_the_ledger_beyond_the_end_of_the_log_convicts_the_server()
+    {
+        using var session = new RecordedSession();
+        var request = RecordedSession.Everything(session) with { Logs = [RecordedSession.LogOf("cut", session.Entries.SkipLast(1))], Receipts = [], Heads = [] };
+
+        Assert.Equal(["ledger"], FailedOf(LogAudit.Run(request)));
+        Assert.Equal(Verdict.Incomplete, LogAudit.Run(request with { Ledger = null }).Verdict);
+    }
+
+    [Fact]
+    public void A_client_that_was_left_out_proves_it_by_the_signed_result_and_a_log_without_vectors()
+    {
+        using var session = new RecordedSession();
+        using var redacted = new MemoryStream();
+        using (var full = new MemoryStream([.. session.Entries.SelectMany(entry => entry)]))
+            LogRedaction.Copy(full, redacted);
+        var request = RecordedSession.Everything(session) with
+        {
+            Logs = [("redacted", () => new MemoryStream(redacted.ToArray()))],
+            Receipts = [],
+            Heads = [new AuditFile("result that client-2 kept", session.Head)],
+        };
+
+        var answer = LogAudit.Run(request);
+
+        Assert.Equal(Verdict.Pass, Find(answer, "one history").Verdict);
+        Assert.Contains("client-2", answer.Sessions[0].Invited);
+        Assert.DoesNotContain("client-2", answer.Sessions[0].Survivors);
+    }
+
+    [Fact]
     public void Two_sessions_offered_as_one_attempt_convict_the_server()
     {
         using var one = new RecordedSession();
@@ -339,8 +391,7 @@ public sealed class LogAuditTests
         }
     }
 
-    /// <summary>A session that ends without a sum after shares were revealed, for want of more.</summary>
-    private static RecordedSession Aborted() => new(new SessionOptions { SilentFrom = new Dictionary<int, int> { [0] = 4, [1] = 4, [2] = 4 } });
+    private static RecordedSession Aborted() => new(SessionOptions.Aborted);
 
     private static bool IsLastResponse(RecordedSession session, byte[] entry) =>
         ReferenceEquals(entry, session.Entries.Last(other => LyingServer.Read(other) is AcceptedEntry accepted && Frame.PeekType(accepted.Frame) == MessageType.UnmaskResponse));

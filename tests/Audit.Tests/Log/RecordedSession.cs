@@ -5,8 +5,11 @@ using SecureFed.Protocol;
 namespace SecureFed.Audit.Tests;
 
 /// <summary>What a recorded session is like.</summary>
-internal sealed record SessionOptions
+public sealed record SessionOptions
 {
+    /// <summary>A session that ends without a sum after shares were revealed, for want of more.</summary>
+    public static SessionOptions Aborted { get; } = new() { SilentFrom = new Dictionary<int, int> { [0] = 4, [1] = 4, [2] = 4 } };
+
     public int Seed { get; init; } = 1;
 
     public ulong TrainingRound { get; init; } = 1;

@@ -92,7 +92,7 @@ internal static class Inputs
                     clients.Plant(Frame.Encode(change(chunk)));
         });
 
-    private static InputHeaderMessage Signed(MaliciousClients clients, InputHeaderMessage unsigned)
+    public static InputHeaderMessage Signed(MaliciousClients clients, InputHeaderMessage unsigned)
         => unsigned with
         {
             Signature = clients.Signer.Sign(Statements.Input(

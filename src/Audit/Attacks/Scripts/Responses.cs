@@ -81,7 +81,7 @@ internal static class Responses
             clients.Signer.Sign(Statements.SurvivorSignature(clients.Roster.RosterId, clients.Cast.Ids[clients.Attacker], survivorRoot)));
 
     /// <summary>A response of the attacker with any shares and a good signature.</summary>
-    private static UnmaskResponseMessage Signed(MaliciousClients clients, UnmaskRequestMessage request, ImmutableArray<RevealedShare> shares)
+    public static UnmaskResponseMessage Signed(MaliciousClients clients, UnmaskRequestMessage request, ImmutableArray<RevealedShare> shares)
     {
         var roster = clients.Roster;
         var root = SessionHashes.SurvivorRoot(

@@ -17,6 +17,11 @@ internal interface IClientUnderTest : IDisposable
 {
     /// <summary>Hands it a frame of the server.</summary>
     Reply Receive(ReadOnlyMemory<byte> frame);
+
+    /// <summary>Stops it as if its power failed, and starts it again.</summary>
+    /// <param name="isStateLost">False: from what it stored before its last answer left. True: from nothing but the list of what it joined.</param>
+    /// <returns>Accepted, or what went wrong.</returns>
+    Reply Restart(bool isStateLost);
 }
 
 /// <summary>A server under attack.</summary>

@@ -55,6 +55,9 @@ public static class ImplementationHost
                 case "receive":
                     var frame = InterfaceJson.Bytes(request["frame"]);
                     return InterfaceJson.Write(clients.TryGetValue(session, out var client) ? client.Receive(frame) : servers[session].Receive(frame));
+                case "restart":
+                    clients[session].Restart((bool)request["lost"]!);
+                    return [];
                 case "frame":
                     var current = servers[session].FrameFor(ParticipantId.Parse((string)request["for"]!));
                     return new JsonObject { ["frame"] = current is { } bytes ? InterfaceJson.Hex(bytes.Span) : null };
@@ -64,7 +67,7 @@ public static class ImplementationHost
                     End(session);
                     return [];
                 default:
-                    return new JsonObject { ["error"] = "'do' is client, server, receive, frame, close or end" };
+                    return new JsonObject { ["error"] = "'do' is client, server, receive, restart, frame, close or end" };
             }
         }
 

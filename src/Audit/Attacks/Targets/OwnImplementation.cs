@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using SecureFed.Protocol;
 
@@ -64,25 +65,33 @@ internal sealed class OwnImplementation(Checks clientChecks, Checks serverChecks
 
     private sealed class Client : IClientUnderTest
     {
-        private readonly ClientSession session;
         private readonly KeySigner signer;
+        private readonly ClientContext context;
         private readonly IReadOnlyDictionary<string, ulong[]> input;
+        private ClientSession session;
+        private byte[]? stored;
         private bool isProvided;
+        private bool isMasked;
 
         public Client(ClientSetup setup, Checks checks)
         {
             signer = new KeySigner(setup.PrivateKey);
             input = setup.Input;
-            session = new ClientSession(
-                new ClientContext(setup.Id, signer, setup.Policy, IdentityRegistry.Of(setup.Participants), JoinLedger.Parse(setup.Joined), checks),
-                new RecordedRandomness(new SystemRandomness(), []), isDurable: false);
+            context = new ClientContext(setup.Id, signer, setup.Policy, IdentityRegistry.Of(setup.Participants), JoinLedger.Parse(setup.Joined), checks);
+            session = New();
         }
 
         public Reply Receive(ReadOnlyMemory<byte> frame)
         {
             try
             {
-                return Deliver(session, frame, input, ref isProvided);
+                var reply = Deliver(session, frame, input, ref isProvided);
+                if (reply.Kind == ReplyKind.Accepted)
+                {
+                    stored = session.ExportState();
+                    isMasked |= Frame.PeekType(new ReadOnlySequence<byte>(frame)) == MessageType.ShareDelivery;
+                }
+                return reply;
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
@@ -90,11 +99,26 @@ internal sealed class OwnImplementation(Checks clientChecks, Checks serverChecks
             }
         }
 
+        public Reply Restart(bool isStateLost)
+        {
+            session.Dispose();
+            if (isStateLost)
+                (stored, isProvided, isMasked) = (null, false, false);
+            session = stored is null
+                ? New()
+                : ClientSession.Restore(stored, context.Id, signer, context.Policy, context.Registry, context.Ledger, new SystemRandomness());
+            if (stored is not null && !isMasked)
+                Provide(session, input);
+            return new Reply(ReplyKind.Accepted, []);
+        }
+
         public void Dispose()
         {
             session.Dispose();
             signer.Dispose();
         }
+
+        private ClientSession New() => new(context, new RecordedRandomness(new SystemRandomness(), []));
     }
 
     private sealed class Server : IServerUnderTest

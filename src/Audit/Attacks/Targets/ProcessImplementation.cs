@@ -152,6 +152,9 @@ internal sealed class ProcessImplementation : IImplementation
         public Reply Receive(ReadOnlyMemory<byte> frame)
             => owner.Understand(owner.Ask(Request("receive", session, frame)), "receive", InterfaceJson.ReadReply, Broken);
 
+        public Reply Restart(bool isStateLost)
+            => owner.Ask(new JsonObject { ["do"] = "restart", ["session"] = session, ["lost"] = isStateLost }) is null ? Broken() : new Reply(ReplyKind.Accepted, []);
+
         public void Dispose() => owner.End(session);
     }
 

@@ -3,7 +3,7 @@ using SecureFed.Protocol;
 namespace SecureFed.Audit;
 
 /// <summary>P18: who spoils a session is named.</summary>
-internal sealed class BadSharesNamed() : Property("P18", "blame", "A session that ends for bad shares names who sent them, with evidence; nobody is accused without.")
+internal sealed class BadSharesNamed() : Property("P18", "blame", "A session that ends for bad or missing shares shows them in its log, and names who sent bad ones; nobody is accused without evidence.")
 {
     protected override void Judge(SessionEvidence session, AuditContext context, Judgement judgement)
     {
@@ -14,6 +14,8 @@ internal sealed class BadSharesNamed() : Property("P18", "blame", "A session tha
             else if (session.Opened.BadShares.Count == 0 && !session.Opened.Unopened.Any(secret => secret.IsWrong))
                 judgement.Fail(session.Abort.Entry, null, "aborted for bad shares, and all revealed shares are good");
         }
+        if (session.Abort is { Message.Code: AbortCode.TooFewShares } ended && session.Survivors is not null)
+            judgement.Require(session.Opened.Unopened.Count > 0, ended.Entry, null, "aborted for too few shares, and the log has enough of every secret that the sum needs");
         if (session.Survivors is not null && session.Responses.Count > 0)
         {
             foreach (var bad in session.Opened.BadShares)

@@ -1,3 +1,5 @@
+using SecureFed.Protocol;
+
 namespace SecureFed.Audit;
 
 /// <summary>P5: each round's participants are among those of the round before, and never fewer than the minimum cohort.</summary>
@@ -27,6 +29,11 @@ internal sealed class SetsShrink() : Property("P5", "sets", "Who takes part in a
             Size("U2", shared.Count, 2, session.Closed[1]);
         if (session.Survivors is { } survivors)
             Size("U3", survivors.Count, 3, session.Closed[2]);
+        if (session.Abort is { Message.Code: AbortCode.CohortTooSmall } abort)
+        {
+            var left = session.Survivors?.Count ?? session.Shared?.Count ?? roster.Members.Length;
+            judgement.Require(left < least, abort.Entry, null, $"aborted for fewer than {least} participants, and {left} remained");
+        }
         if (session.Result is { } result)
             judgement.Require(
                 result.Message.Count == session.Survivors?.Count && result.Message.SurvivorRoot.Span.SequenceEqual(session.SurvivorRoot), result.Entry, null,
