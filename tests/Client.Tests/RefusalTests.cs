@@ -129,6 +129,16 @@ public sealed class RefusalTests : IAsyncLifetime
         await StillWorks("its body of 10000000000 bytes is longer than");
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task A_part_of_an_input_that_is_posted_as_a_frame_is_refused_since_it_would_wait_in_memory(byte type)
+    {
+        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(0, $"/v1/sessions/{session}/frames", HttpMethod.Post, body: [0x93, 1, type, 0x90])).StatusCode);
+
+        await StillWorks("a masked input is put, part by part");
+    }
+
     [Fact]
     public async Task Garbage_is_refused_and_harms_nobody()
     {

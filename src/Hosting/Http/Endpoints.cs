@@ -76,6 +76,9 @@ internal sealed class Endpoints(
     /// <summary>POST /v1/sessions/{session}/frames</summary>
     public Task<IResult> PostFrameAsync(HttpContext http, string target, string session) => OfSessionAsync(http, target, session, BindingLimits.FrameBytes, async (host, request) =>
     {
+        // Posted here, the chunks of an input would wait in memory.
+        if (request.Body.Span is [0x93, 1, 6 or 7, ..])
+            return gate.Refuse(http, StatusCodes.Status400BadRequest, "a masked input is put, part by part").Refusal;
         var reception = await host.ReceiveAsync(request.Participant, request.Body, http.RequestAborted);
         return reception.Rejection is { } rejection ? Rejected(rejection) : Results.NoContent();
     });

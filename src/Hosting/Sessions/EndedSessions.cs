@@ -30,7 +30,10 @@ internal sealed class EndedSessions(ISecureFedStore store)
                     kept.Remove(order.Dequeue());
             }
         }
-        return await reading is { } ended && (ended.Cohort.Count == 0 || ended.Cohort.Contains(participant)) ? ended.Frame : null;
+        // Not "? frame : null": that null would become an empty frame.
+        if (await reading is { } ended && (ended.Cohort.Count == 0 || ended.Cohort.Contains(participant)))
+            return ended.Frame;
+        return null;
     }
 
     private async Task<Ended?> ReadAsync(SessionId session)
@@ -49,7 +52,9 @@ internal sealed class EndedSessions(ISecureFedStore store)
         if (entry.Span is not [0x92, 7 or 8, ..])
             return null;
         var reader = new MessagePackReader(entry[2..]);
-        return reader.ReadBytes() is { } frame ? frame.ToArray() : null;
+        if (reader.ReadBytes() is { } frame)
+            return frame.ToArray();
+        return null;
     }
 
     private sealed record Ended(IReadOnlySet<ParticipantId> Cohort, ReadOnlyMemory<byte> Frame);

@@ -18,7 +18,7 @@ internal sealed partial class SessionHost
                 return new InputReception(0, false, session.Receive(frames[0]).Rejection);
             if (FirstUnfit(participant, firstPart, frames) is { } unfit)
                 return new InputReception(0, false, null, $"part {unfit} is not this participant's part {unfit} of this session's input");
-            if (!session.Missing.Contains(participant) || (firstPart == 0 && frames.Count == parts.Count))
+            if (!session.Awaits(participant) || (firstPart == 0 && frames.Count == parts.Count))
                 return await PassAsync(participant, frames.ToAsyncEnumerable());
         }
 
@@ -38,7 +38,7 @@ internal sealed partial class SessionHost
         using (await TakeTurnAsync(cancellation))
         {
             await log.FlushAsync();
-            if (session.Round == 2 && session.Recipients.Contains(participant) && !session.Missing.Contains(participant))
+            if (session.Round == 2 && !session.Awaits(participant) && session.Recipients.Contains(participant))
                 return new InputReception(parts.Count, true, null);
         }
         return new InputReception(await NextPartAsync(participant, cancellation), false, null);
@@ -63,7 +63,7 @@ internal sealed partial class SessionHost
 
     private int? FirstUnfit(ParticipantId participant, int firstPart, IReadOnlyList<ReadOnlyMemory<byte>> frames)
     {
-        var index = session.Participants.ToList().IndexOf(participant);
+        var index = Roster.GetValueOrDefault(participant, -1);
         for (var i = 0; i < frames.Count; i++)
             if (index < 0 || firstPart + i >= parts.Count || !parts.Fits(firstPart + i, frames[i].Span, index))
                 return firstPart + i;

@@ -57,11 +57,16 @@ internal sealed partial class SessionHost
     /// <summary>Returns when everybody answered, when the round's time is over, or when the application ends the session.</summary>
     private async Task<string> RoundOverAsync(int round)
     {
-        // The last answer may have come before a restart: nobody will send it again.
-        using (await TakeTurnAsync(stopping.Token))
-            NoteIfAllAnswered();
         var time = (Request.Deadlines ?? services.Options.Deadlines).Of(round);
-        closes = services.Clock.GetUtcNow() + time;
+        using (await TakeTurnAsync(stopping.Token))
+        {
+            closes = services.Clock.GetUtcNow() + time;
+            expected = round == 0 ? setup.Invited.Count : session.Recipients.Count;
+            // The last answer may have come before a restart: nobody will send it again.
+            NoteIfAllAnswered();
+        }
+        if (abort is not null)
+            answered.TrySetResult();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
         var deadline = Task.Delay(time, services.Clock, over.Token);
         var first = await Task.WhenAny(answered.Task, deadline);
@@ -109,6 +114,7 @@ internal sealed partial class SessionHost
             if (isOver)
                 await services.Store.Sessions.EndAsync(
                     Id, new SessionEnd(services.Clock.GetUtcNow(), closing.Aggregate is not null, closing.Aggregate?.Count ?? 0, closing.Abort?.Explanation ?? ""));
+            NoteStatus();
             var waiting = changed;
             changed = NewSignal();
             waiting.TrySetResult();

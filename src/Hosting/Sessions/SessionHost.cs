@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SecureFed.Protocol;
 
 namespace SecureFed.Hosting;
@@ -20,8 +21,11 @@ internal sealed partial class SessionHost : IAsyncDisposable
     private readonly TaskCompletionSource<SessionOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource changed = NewSignal();
     private volatile TaskCompletionSource answered = NewSignal();
-    private DateTimeOffset closes;
     private volatile string? abort;
+    private volatile SessionStatus status;
+    private Dictionary<ParticipantId, int>? roster;
+    private DateTimeOffset closes;
+    private int expected;
     private Task? running;
 
     public SessionHost(SessionSetup setup, HostServices services)
@@ -32,6 +36,7 @@ internal sealed partial class SessionHost : IAsyncDisposable
         Request = setup.Request;
         parts = new InputParts(session.Parameters);
         log = new SessionLogWriter(services.Store.Logs, Id, setup.LogEntries);
+        NoteStatus();
     }
 
     /// <summary>The session's id.</summary>
@@ -53,7 +58,7 @@ internal sealed partial class SessionHost : IAsyncDisposable
     public bool Admits(ParticipantId participant) => setup.Invited.Contains(participant);
 
     /// <summary>Where the session stands, for people.</summary>
-    public SessionStatus Status => new(Id, Request.Population, Request.TrainingRound, Attempt, setup.Started, session.Round, setup.Invited.Count, session.Participants.Count, session.Answers, closes);
+    public SessionStatus Status => status;
 
     /// <summary>The application asks again for a session that continued from its log: from the next round on its deadlines count.</summary>
     public void Adopt(SessionRequest request) => Request = Request with { Deadlines = request.Deadlines };
@@ -65,8 +70,7 @@ internal sealed partial class SessionHost : IAsyncDisposable
     public async ValueTask<int?> DueAsync(ParticipantId participant, CancellationToken cancellation)
     {
         using var held = await TakeTurnAsync(cancellation);
-        var isDue = session.Round == 0 ? !session.Participants.Contains(participant) : session.Missing.Contains(participant);
-        return isDue ? session.Round : null;
+        return session.Awaits(participant) ? session.Round : null;
     }
 
     /// <summary>The frame of the open round, once that is at least <paramref name="round"/>.</summary>
@@ -80,7 +84,7 @@ internal sealed partial class SessionHost : IAsyncDisposable
             {
                 await log.FlushAsync();
                 if (session.Round >= round)
-                    return new DueFrame(session.Round, IsPartOf(participant) ? session.FrameFor(participant) : null);
+                    return new DueFrame(session.Round, session.Round <= 4 || Roster.ContainsKey(participant) ? session.FrameFor(participant) : null);
                 change = changed.Task;
             }
             if (await Task.WhenAny(change, wait) == wait)
@@ -118,12 +122,8 @@ internal sealed partial class SessionHost : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private bool IsPartOf(ParticipantId participant) => session.Round switch
-    {
-        0 => true,
-        5 => session.Participants.Contains(participant),
-        _ => session.Recipients.Contains(participant),
-    };
+    /// <summary>The roster indices of those who advertised; asked for when round 0 is closed.</summary>
+    private Dictionary<ParticipantId, int> Roster => roster ??= session.Participants.Select((id, index) => (id, index)).ToDictionary(member => member.id, member => member.index);
 
     private async ValueTask<Turn> TakeTurnAsync(CancellationToken cancellation)
     {
@@ -143,9 +143,16 @@ internal sealed partial class SessionHost : IAsyncDisposable
 
     private void NoteIfAllAnswered()
     {
-        if (session.Round <= 4 && (session.Round == 0 ? session.Answers == setup.Invited.Count : session.Missing.Count == 0))
+        NoteStatus();
+        if (session.Round <= 4 && session.Answers == expected)
             answered.TrySetResult();
     }
+
+    /// <summary>Keeps what people see; called by whoever has the turn.</summary>
+    [MemberNotNull(nameof(status))]
+    private void NoteStatus() => status = new SessionStatus(
+        Id, Request.Population, Request.TrainingRound, Attempt, setup.Started, session.Round, setup.Invited.Count,
+        session.Round == 0 ? session.Answers : Roster.Count, session.Answers, closes);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

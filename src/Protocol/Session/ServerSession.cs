@@ -83,6 +83,22 @@ public sealed partial class ServerSession : IDisposable
     /// <summary>Recipients whose complete answer in the open round was not accepted yet.</summary>
     public IReadOnlyList<ParticipantId> Missing => Round is 0 or Over ? [] : [.. RecipientIndices.Where(index => !HasAnswered(index)).Select(index => shareKeys!.Roster.Members[index].Id)];
 
+    /// <summary>Whether the open round waits for a frame of this participant: for everybody who is registered in round 0, then for recipients that have not answered.</summary>
+    public bool Awaits(ParticipantId participant)
+    {
+        ArgumentNullException.ThrowIfNull(participant);
+        if (Round == 0)
+            return context.Registry.TryFind(participant, out _) && !advertiseKeys.Has(participant);
+        var index = shareKeys is null || Round == Over ? -1 : shareKeys.Roster.IndexOf(participant);
+        return index >= 0 && !HasAnswered(index) && Round switch
+        {
+            2 => maskedInput!.Shared.Contains(index),
+            3 => consistencyCheck!.Inputs.Survivors.Contains(index),
+            4 => unmasking!.Asked.Contains(index),
+            _ => true,
+        };
+    }
+
     /// <summary>How many complete answers were accepted in the open round.</summary>
     public int Answers => Round switch
     {
