@@ -14,6 +14,7 @@ public class PlanRestorationTests
         PrivacyPlan.Create(Request with { Mechanism = NoiseMechanism.DistributedSkellam }),
         PrivacyPlan.Create(Request with { Mechanism = NoiseMechanism.None, Epsilon = null, Delta = null }),
         PrivacyPlan.Create(Request with { Epsilon = null, Delta = null, NoiseMultiplier = 1.5 }),
+        PrivacyPlan.Create(Request with { InsecureSimulationNoise = true }),
     ];
 
     [Theory]
@@ -27,6 +28,7 @@ public class PlanRestorationTests
         Assert.Equal(plan.RecipientsEpsilon, restored.RecipientsEpsilon);
         Assert.Equal(plan.RoundEvent, restored.RoundEvent);
         Assert.Equal(plan.NoiseMultiplier, restored.NoiseMultiplier);
+        Assert.Equal(plan.InsecureSimulationNoise, restored.InsecureSimulationNoise);
         Assert.Equal(Encoded(plan.Vectors[0]), Encoded(restored.Vectors[0]));
     }
 
