@@ -10,15 +10,23 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => this.process = process;
 
-    /// <summary>What the child was told; null in the test program itself.</summary>
-    public static string? Told => Environment.GetEnvironmentVariable(Variable);
+    /// <summary>In the child: what it was told. From now on it ends when its parent does, even if that was killed: then its input ends.</summary>
+    public static string Listen()
+    {
+        new Thread(() =>
+        {
+            Console.In.ReadToEnd();
+            Environment.Exit(1);
+        }) { IsBackground = true }.Start();
+        return Environment.GetEnvironmentVariable(Variable)!;
+    }
 
     /// <summary>Starts an explicit test.</summary>
     /// <param name="test">Its class and method.</param>
-    /// <param name="told">What it finds in <see cref="Told"/>.</param>
+    /// <param name="told">What <see cref="Listen"/> gives it.</param>
     public static ChildProcess Start(string test, string told)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         foreach (var argument in new[] { "-explicit", "only", "-method", $"SecureFed.Hosting.Tests.{test}", "-noColor" })

@@ -8,7 +8,7 @@ public sealed class ServingChild
     [Fact(Explicit = true)]
     public async Task Serve()
     {
-        var told = ChildProcess.Told!.Split('|');
+        var told = ChildProcess.Listen().Split('|');
         var (path, port, death) = (told[0], int.Parse(told[1]), Enum.Parse<Death>(told[2]));
         await using var store = new DyingStore(new SqliteStore(path, LogDurability.RoundBoundaries), death);
         await using var server = await RealServer.StartAsync(store, port);

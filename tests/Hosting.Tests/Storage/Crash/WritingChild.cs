@@ -23,7 +23,7 @@ public sealed class WritingChild
     [Fact(Explicit = true)]
     public async Task Write()
     {
-        var (database, durability) = ChildProcess.Told!.Split('|') is [var address, var word] ? (address, Enum.Parse<LogDurability>(word)) : throw new InvalidOperationException();
+        var (database, durability) = ChildProcess.Listen().Split('|') is [var address, var word] ? (address, Enum.Parse<LogDurability>(word)) : throw new InvalidOperationException();
         await using ISecureFedStore store = database.Contains('=', StringComparison.Ordinal) ? new PostgreSqlStore(database, durability) : new SqliteStore(database, durability);
         var position = await store.Logs.CountAsync(Session, TestContext.Current.CancellationToken);
         var part = (await store.StagedInputs.PartsAsync(Session, Sender, TestContext.Current.CancellationToken)).Count;
