@@ -2,7 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using SecureFed.Bench;
 
-// `ratios` compares kernels with their baselines in seconds, interleaved; `session-ratios` compares whole sessions with what they must do anyway; `numpy` compares the server with
+// `ratios` compares kernels with their baselines in seconds, interleaved; `session-ratios` compares whole sessions with what they must do anyway, one of them in a process of its own (`session-peak`); `numpy` compares the server with
 // numpy_server.py; `agreements N` compares the two X25519 paths on N pairs; `audit-log` audits a large session; anything else goes to BenchmarkDotNet.
 switch (args)
 {
@@ -14,6 +14,9 @@ switch (args)
         return 0;
     case ["session-ratios", var turns]:
         SessionRatios.Print(Console.Out, int.Parse(turns, CultureInfo.InvariantCulture));
+        return 0;
+    case ["session-peak"]:
+        SessionRatios.PrintPeak(Console.Out);
         return 0;
     case ["numpy"]:
         NumpyComparison.Print(Console.Out);

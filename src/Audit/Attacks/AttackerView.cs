@@ -181,7 +181,7 @@ internal sealed class AttackerView(Cast cast, IReadOnlyDictionary<int, KnownClie
     {
         using var maskKey = SessionKeys.MaskKey(cast.Parameters.Id, one.Id, maskRoot);
         using var agreed = AgreedSecrets.With(maskKey, [other.MaskKey]);
-        SessionKeys.PairwiseMasks(cast.Parameters, roster.RosterId, one, other, agreed[0], seeds);
+        SessionKeys.PairwiseMasks(cast.Parameters, roster.RosterId, one, [other], agreed[0], seeds);
     }
 
     private static T? Decode<T>(ReadOnlyMemory<byte> frame, WireLimits limits)

@@ -58,7 +58,7 @@ internal sealed class OpenedSecrets : IDisposable
             {
                 if (!agreed.Has(i))
                     continue;
-                SessionKeys.PairwiseMasks(parameters, roster.RosterId, roster.Members[dealer], roster.Members[neighbors[i]], agreed[i], seeds.Writable);
+                SessionKeys.PairwiseMasks(parameters, roster.RosterId, roster.Members[dealer], [roster.Members[neighbors[i]]], agreed[i], seeds.Writable);
 
                 // The survivor added the mask when its index is the lower one, and subtracted it otherwise; this takes it back.
                 Add(sets, seeds, subtract: neighbors[i] < dealer);
@@ -93,8 +93,10 @@ internal sealed class OpenedSecrets : IDisposable
         for (var position = 0; position < neighbors.Length; position++)
         {
             var holder = neighbors[position];
-            if (!session.Responses.TryGetValue(holder, out var response) || session.Complained(holder, dealer)
-                || response.Message.Shares.FirstOrDefault(share => share.Dealer == dealer && share.Kind == kind) is not { } revealed)
+            if (!session.Responses.TryGetValue(holder, out var response) || session.Complained(holder, dealer))
+                continue;
+            var revealed = response.Message.Shares.FirstOrDefault(share => share.Dealer == dealer && share.Kind == kind);
+            if (revealed.Share.IsEmpty)
                 continue;
             if (!IsCommitted(dealer, holder, position, revealed))
             {

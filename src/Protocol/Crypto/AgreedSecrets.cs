@@ -17,6 +17,9 @@ internal sealed class AgreedSecrets : IDisposable
     /// <summary>The secret with a peer; zero when its key was refused.</summary>
     public ReadOnlySpan<byte> this[int peer] => secrets.Bytes.Slice(peer * KeyAgreement.Size, KeyAgreement.Size);
 
+    /// <summary>The secrets with several peers, one after the other.</summary>
+    public ReadOnlySpan<byte> Range(int first, int count) => secrets.Bytes.Slice(first * KeyAgreement.Size, count * KeyAgreement.Size);
+
     /// <summary>Agrees with all peers at once.</summary>
     public static AgreedSecrets With(SecretBytes privateKey, IReadOnlyList<ReadOnlyMemory<byte>> peers)
     {

@@ -11,6 +11,8 @@ internal static class KeySchedule
     /// <summary>Bytes of a secret, key or pseudorandom key.</summary>
     public const int KeySize = 32;
 
+    private const string PairwiseMaskLabel = "SecureFed/v1/pairwise-mask";
+
     // Label, two identifiers, two public keys, a vector's name, width and length, each with its length before it.
     private const int MaximumInfo = 512;
 
@@ -51,27 +53,35 @@ internal static class KeySchedule
     public static void MaskPseudorandomKey(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> rid, Span<byte> prk) =>
         HMACSHA256.HashData(rid, secret, prk[..KeySize]);
 
-    /// <summary>The stream seed of the mask of the pair <paramref name="lower"/> &lt; <paramref name="higher"/> for one vector.</summary>
+    /// <summary>As <see cref="MaskPseudorandomKey"/> for many secrets of 32 bytes.</summary>
+    public static void MaskPseudorandomKeys(ReadOnlySpan<byte> secrets, ReadOnlySpan<byte> rid, Span<byte> prks)
+    {
+        var batch = new HmacBatch(prks);
+        for (; !secrets.IsEmpty; secrets = secrets[KeySize..])
+            secrets[..KeySize].CopyTo(batch.Next(rid, KeySize));
+        batch.Finish();
+    }
+
+    /// <summary>The stream seed of the mask of the pair <paramref name="lower"/> &lt; <paramref name="higher"/> for one vector: the next 32 bytes of a batch, AES key and first counter block.</summary>
+    /// <param name="batch">Receives the seed: T(1) of HKDF-Expand as in <see cref="Expand"/>.</param>
     /// <param name="prk">The pair's pseudorandom key.</param>
     /// <param name="lower">The participant with the lower index, whose input the mask is added to.</param>
     /// <param name="higher">The other one.</param>
     /// <param name="lowerPublicKey">The mask public key of <paramref name="lower"/>.</param>
     /// <param name="higherPublicKey">The mask public key of <paramref name="higher"/>.</param>
     /// <param name="vector">The vector.</param>
-    /// <param name="seed">32 bytes: AES key and first counter block.</param>
     public static void PairwiseMask(
-        ReadOnlySpan<byte> prk,
+        ref HmacBatch batch,
+        scoped ReadOnlySpan<byte> prk,
         ParticipantId lower,
         ParticipantId higher,
         ReadOnlyMemory<byte> lowerPublicKey,
         ReadOnlyMemory<byte> higherPublicKey,
-        VectorSpec vector,
-        Span<byte> seed)
+        VectorSpec vector)
     {
-        Span<byte> info = stackalloc byte[MaximumInfo];
-        var length = Transcript.Write(
-            info, "SecureFed/v1/pairwise-mask", lower, higher, lowerPublicKey, higherPublicKey, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length));
-        Expand(prk, info, length, seed[..MaskSet.SeedSize]);
+        ReadOnlySpan<Field> fields = [lower, higher, lowerPublicKey, higherPublicKey, vector.Name, Field.U8((byte)vector.Bits), Field.U32(vector.Length)];
+        var info = batch.Next(prk, Transcript.Length(PairwiseMaskLabel, fields) + 1);
+        info[Transcript.Write(info, PairwiseMaskLabel, fields)] = 1;
     }
 
     /// <summary>The stream seed, AES key and first counter block, of a participant's self mask for one vector.</summary>

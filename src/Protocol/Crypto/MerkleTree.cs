@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -14,29 +15,60 @@ internal sealed class MerkleTree
     private const byte LeafPrefix = 0;
     private const byte NodePrefix = 1;
 
-    // Level 0 holds the leaf hashes. A last hash without partner moves up unchanged, which is RFC 6962's split after the largest power of two.
-    private readonly byte[][] _levels;
+    // Level after level in one array, the leaf hashes first: a proof then costs few cache misses. A last hash without partner moves up unchanged, which is RFC 6962's split after the
+    // largest power of two.
+    private readonly byte[] _hashes;
 
-    private MerkleTree(byte[][] levels, int count) => (_levels, Count) = (levels, count);
+    private MerkleTree(byte[] hashes, int count)
+    {
+        (_hashes, Count) = (hashes, count);
+        var at = 0;
+        for (var size = count; size > 1; size = (size + 1) / 2)
+        {
+            HashLevel(_hashes.AsSpan(at, size * HashSize), _hashes.AsSpan(at + size * HashSize, (size + 1) / 2 * HashSize));
+            at += size * HashSize;
+        }
+    }
 
     /// <summary>Number of leaves.</summary>
     public int Count { get; }
 
     /// <summary>The tree hash: SHA-256 of nothing when there are no leaves.</summary>
-    public byte[] Root => Count == 0 ? SHA256.HashData([]) : [.. _levels[^1]];
+    public byte[] Root => RootHash.ToArray();
+
+    /// <summary>As <see cref="Root"/>, in the memory of the tree.</summary>
+    public ReadOnlyMemory<byte> RootHash => Count == 0 ? SHA256.HashData([]) : _hashes.AsMemory(_hashes.Length - HashSize);
 
     /// <summary>Builds a tree from leaf contents.</summary>
-    public static MerkleTree Of(IEnumerable<byte[]> leaves)
+    public static MerkleTree Of(IEnumerable<byte[]> leaves) => Of(leaves.Select(leaf => new ReadOnlyMemory<byte>(leaf)));
+
+    /// <summary>Builds a tree from leaf contents.</summary>
+    public static MerkleTree Of(IEnumerable<ReadOnlyMemory<byte>> leaves)
     {
         ArgumentNullException.ThrowIfNull(leaves);
-        var hashes = new List<byte>();
-        Span<byte> hash = stackalloc byte[HashSize];
-        foreach (var leaf in leaves)
+        ReadOnlyMemory<byte>[] all = [.. leaves];
+        var hashes = Allocate(all.Length);
+        var batch = new HashBatch(hashes);
+        foreach (var leaf in all)
+            batch.Add(LeafPrefix, leaf.Span);
+        batch.Finish();
+        return new MerkleTree(hashes, all.Length);
+    }
+
+    /// <summary>Builds a tree from leaves of one length, each written where it is hashed.</summary>
+    public static MerkleTree Of<T>(ReadOnlySpan<T> items, int leafLength, LeafWriter<T> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var hashes = Allocate(items.Length);
+        var batch = new HashBatch(hashes);
+        foreach (var item in items)
         {
-            HashLeaf(leaf, hash);
-            hashes.AddRange(hash);
+            var leaf = batch.Next(1 + leafLength);
+            leaf[0] = LeafPrefix;
+            write(item, leaf[1..]);
         }
-        return OfLeafHashes(hashes.ToArray());
+        batch.Finish();
+        return new MerkleTree(hashes, items.Length);
     }
 
     /// <summary>Builds a tree from leaf hashes, 32 bytes each.</summary>
@@ -44,10 +76,10 @@ internal sealed class MerkleTree
     {
         if (leafHashes.Length % HashSize != 0)
             throw new ArgumentException("leaf hashes have 32 bytes each", nameof(leafHashes));
-        var levels = new List<byte[]> { leafHashes.ToArray() };
-        while (levels[^1].Length > HashSize)
-            levels.Add(Above(levels[^1]));
-        return new MerkleTree([.. levels], leafHashes.Length / HashSize);
+        var count = leafHashes.Length / HashSize;
+        var hashes = Allocate(count);
+        leafHashes.CopyTo(hashes);
+        return new MerkleTree(hashes, count);
     }
 
     /// <summary>The audit path of a leaf (RFC 6962 section 2.1.1), from its sibling upwards.</summary>
@@ -58,21 +90,38 @@ internal sealed class MerkleTree
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var path = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(_levels.Length - 1);
-        foreach (var level in _levels.AsSpan(0, _levels.Length - 1))
+        var path = new ReadOnlyMemory<byte>[StepsAbove(index)];
+        var (step, at) = (0, 0);
+        for (var size = Count; size > 1; size = (size + 1) / 2)
         {
-            var sibling = index ^ 1;
-            if (sibling * HashSize < level.Length)
-                path.Add(level.AsMemory(sibling * HashSize, HashSize));
+            if ((index ^ 1) < size)
+                path[step++] = _hashes.AsMemory(at + (index ^ 1) * HashSize, HashSize);
+            at += size * HashSize;
             index >>= 1;
         }
-        return path.DrainToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(path);
     }
 
-    /// <summary>Whether <paramref name="proof"/> shows that leaf <paramref name="index"/> of <paramref name="count"/> has this content; total for any input.</summary>
-    public static bool Verify(ReadOnlySpan<byte> root, int index, int count, ReadOnlySpan<byte> leaf, IReadOnlyList<byte[]> proof)
+    /// <summary>Asks for the hashes of a path that will be read soon.</summary>
+    public void PrefetchPath(int index)
     {
-        ArgumentNullException.ThrowIfNull(proof);
+        var at = 0;
+        for (var size = Count; size > 1; size = (size + 1) / 2)
+        {
+            if ((index ^ 1) < size)
+                Prefetch.Bytes(_hashes.AsSpan(at + (index ^ 1) * HashSize, HashSize));
+            at += size * HashSize;
+            index >>= 1;
+        }
+    }
+
+    /// <inheritdoc cref="Verify(ReadOnlySpan{byte}, int, int, ReadOnlySpan{byte}, ReadOnlySpan{ReadOnlyMemory{byte}})"/>
+    public static bool Verify(ReadOnlySpan<byte> root, int index, int count, ReadOnlySpan<byte> leaf, IEnumerable<byte[]> proof)
+        => Verify(root, index, count, leaf, proof.Select(hash => new ReadOnlyMemory<byte>(hash)).ToArray());
+
+    /// <summary>Whether <paramref name="proof"/> shows that leaf <paramref name="index"/> of <paramref name="count"/> has this content; total for any input.</summary>
+    public static bool Verify(ReadOnlySpan<byte> root, int index, int count, ReadOnlySpan<byte> leaf, ReadOnlySpan<ReadOnlyMemory<byte>> proof)
+    {
         if (root.Length != HashSize || index < 0 || index >= count)
             return false;
         Span<byte> hash = stackalloc byte[HashSize];
@@ -82,15 +131,15 @@ internal sealed class MerkleTree
         {
             if ((position ^ 1) > last)
                 continue;
-            if (step == proof.Count || proof[step].Length != HashSize)
+            if (step == proof.Length || proof[step].Length != HashSize)
                 return false;
-            var sibling = proof[step++];
+            var sibling = proof[step++].Span;
             if (position % 2 == 0)
                 HashNode(hash, sibling, hash);
             else
                 HashNode(sibling, hash, hash);
         }
-        return step == proof.Count && CryptographicOperations.FixedTimeEquals(hash, root);
+        return step == proof.Length && CryptographicOperations.FixedTimeEquals(hash, root);
     }
 
     /// <summary>SHA-256(0x00 ‖ leaf).</summary>
@@ -120,14 +169,34 @@ internal sealed class MerkleTree
         SHA256.HashData(node, hash);
     }
 
-    private static byte[] Above(byte[] level)
+    /// <summary>Levels below the root at which the node above a leaf has a sibling.</summary>
+    private int StepsAbove(int index)
     {
-        var count = level.Length / HashSize;
-        var above = new byte[(count + 1) / 2 * HashSize];
-        for (var i = 0; i + 1 < count; i += 2)
-            HashNode(level.AsSpan(i * HashSize, HashSize), level.AsSpan((i + 1) * HashSize, HashSize), above.AsSpan(i / 2 * HashSize));
-        if (count % 2 == 1)
-            level.AsSpan(level.Length - HashSize).CopyTo(above.AsSpan(above.Length - HashSize));
-        return above;
+        var steps = 0;
+        for (var last = Count - 1; last > 0; index >>= 1, last >>= 1)
+            steps += (index ^ 1) <= last ? 1 : 0;
+        return steps;
+    }
+
+    /// <summary>Room for the hashes of all levels.</summary>
+    private static byte[] Allocate(int count)
+    {
+        var hashes = count;
+        for (var size = count; size > 1; size = (size + 1) / 2)
+            hashes += (size + 1) / 2;
+        return new byte[hashes * HashSize];
+    }
+
+    private static void HashLevel(ReadOnlySpan<byte> level, Span<byte> above)
+    {
+        var batch = new HashBatch(above);
+        for (var pair = 0; pair + 2 * HashSize <= level.Length; pair += 2 * HashSize)
+            batch.Add(NodePrefix, level.Slice(pair, 2 * HashSize));
+        batch.Finish();
+        if (level.Length / HashSize % 2 == 1)
+            level[^HashSize..].CopyTo(above[^HashSize..]);
     }
 }
+
+/// <summary>Writes the content of one leaf.</summary>
+internal delegate void LeafWriter<in T>(T item, Span<byte> leaf);

@@ -18,6 +18,10 @@ internal static class SessionHashes
     public static byte[] ShareCommitment(byte[] rid, ParticipantId dealer, ParticipantId holder, byte kind, ReadOnlyMemory<byte> share) =>
         Transcript.H("SecureFed/v1/share-commitment", rid, dealer, holder, Field.U8(kind), share);
 
+    /// <summary>As <see cref="ShareCommitment(byte[], ParticipantId, ParticipantId, byte, ReadOnlyMemory{byte})"/>, the next hash of a batch.</summary>
+    public static void ShareCommitment(ref HashBatch batch, byte[] rid, ParticipantId dealer, ParticipantId holder, byte kind, ReadOnlyMemory<byte> share) =>
+        Transcript.H(ref batch, "SecureFed/v1/share-commitment", rid, dealer, holder, Field.U8(kind), share);
+
     /// <summary>The commitment that makes the share encryption key-committing.</summary>
     public static byte[] KeyCommitment(byte[] rid, ParticipantId sender, ParticipantId receiver, ReadOnlyMemory<byte> channelKey) =>
         Transcript.H("SecureFed/v1/key-commitment", rid, sender, receiver, channelKey);

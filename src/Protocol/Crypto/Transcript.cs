@@ -43,7 +43,23 @@ internal static class Transcript
         return hash;
     }
 
-    private static int Length(string label, ReadOnlySpan<Field> fields)
+    /// <summary><c>H(label, first, last)</c> of a long last field, which comes in two pieces and is not copied.</summary>
+    public static byte[] H(string label, Field first, ReadOnlySpan<byte> lastStart, ReadOnlySpan<byte> lastRest)
+    {
+        Span<byte> start = stackalloc byte[Length(label, [first]) + sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(start[Write(start, label, first)..], lastStart.Length + lastRest.Length);
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(start);
+        sha.AppendData(lastStart);
+        sha.AppendData(lastRest);
+        return sha.GetHashAndReset();
+    }
+
+    /// <summary>As <see cref="H(string, ReadOnlySpan{Field})"/>, together with others: the next hash of a batch.</summary>
+    public static void H(ref HashBatch batch, string label, params ReadOnlySpan<Field> fields) => Write(batch.Next(Length(label, fields)), label, fields);
+
+    /// <summary>Bytes of <c>LP(label, fields...)</c>.</summary>
+    public static int Length(string label, params ReadOnlySpan<Field> fields)
     {
         var length = 4 + label.Length;
         foreach (var field in fields)

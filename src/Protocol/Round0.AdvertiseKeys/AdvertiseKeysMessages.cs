@@ -41,6 +41,18 @@ internal sealed record AdvertisementMessage(
     ReadOnlyMemory<byte> CoinContribution,
     ReadOnlyMemory<byte> Signature) : IMessage<AdvertisementMessage>
 {
+    private byte[]? body;
+
+    // A changed copy has another body.
+    private AdvertisementMessage(AdvertisementMessage original)
+    {
+        (Session, Id, ChannelKey, MaskKey) = (original.Session, original.Id, original.ChannelKey, original.MaskKey);
+        (SelfMaskHash, CoinContribution, Signature) = (original.SelfMaskHash, original.CoinContribution, original.Signature);
+    }
+
+    /// <summary>The encoded body: the leaf of the roster tree, and a field of every neighbour's roster message. Encoded once.</summary>
+    public ReadOnlyMemory<byte> Body => body ??= Frame.EncodeBody(this);
+
     /// <summary>Upper bound of the body: five 32-byte fields, an identifier, a signature and their headers.</summary>
     public const int MaximumBodyBytes = 5 * 34 + ParticipantId.MaximumLength + 2 + 66 + 1;
 

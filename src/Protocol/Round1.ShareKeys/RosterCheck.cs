@@ -55,17 +55,17 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
     private Rejection? OwnEntry(RosterMessage roster)
     {
         var mine = roster.Entries.Where(entry => entry.Index == roster.OwnIndex || entry.Advertisement.Id == context.Id).ToArray();
-        var isOwn = mine.Length == 1 && mine[0].Index == roster.OwnIndex && Frame.EncodeBody(mine[0].Advertisement).AsSpan().SequenceEqual(Frame.EncodeBody(own));
+        var isOwn = mine.Length == 1 && mine[0].Index == roster.OwnIndex && mine[0].Advertisement.Body.Span.SequenceEqual(own.Body.Span);
         return Require(isOwn, ValidationRules.OwnEntry, "one's own entry once, at one's own index, byte for byte as sent");
     }
 
     private Rejection? Root(RosterMessage roster)
     {
-        var leaves = roster.Entries.Select(entry => Frame.EncodeBody(entry.Advertisement)).ToArray();
+        var leaves = roster.Entries.Select(entry => entry.Advertisement.Body).ToArray();
         var isUnderRoot = parameters.Graph.Topology == GraphTopology.Complete
             ? roster.Entries.Length == roster.Participants && roster.Entries.All(entry => entry.Proof.IsEmpty)
                 && MerkleTree.Of(leaves).Root.AsSpan().SequenceEqual(roster.RosterRoot.Span)
-            : roster.Entries.Zip(leaves).All(pair => Proofs.Hold(roster.RosterRoot, pair.First.Index, roster.Participants, pair.Second, pair.First.Proof));
+            : roster.Entries.Zip(leaves).All(pair => Proofs.Hold(roster.RosterRoot, pair.First.Index, roster.Participants, pair.Second.Span, pair.First.Proof));
         return Require(isUnderRoot, ValidationRules.RosterProof, "every entry under the roster root");
     }
 

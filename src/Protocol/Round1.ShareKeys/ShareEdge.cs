@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -13,14 +14,34 @@ internal sealed record ShareEdge(byte[] RosterId, RosterMember Dealer, RosterMem
     /// <summary>The leaf of the dealer's commitment tree.</summary>
     public static byte[] CommitmentLeaf(EncryptedShares item) => [.. item.MaskRootCommitment.Span, .. item.SelfMaskCommitment.Span];
 
+    /// <summary>The tree over the commitments of a dealer.</summary>
+    public static MerkleTree CommitmentTree(ImmutableArray<EncryptedShares> items) => MerkleTree.Of(items.AsSpan(), 2 * MerkleTree.HashSize, static (item, leaf) =>
+    {
+        item.MaskRootCommitment.Span.CopyTo(leaf);
+        item.SelfMaskCommitment.Span.CopyTo(leaf[MerkleTree.HashSize..]);
+    });
+
     /// <summary>The leaf of the dealer's item tree.</summary>
     public static byte[] ItemLeaf(EncryptedShares item) => [.. item.Ciphertext.Span, .. item.KeyCommitment.Span];
 
+    /// <summary>The tree over the ciphertexts and key commitments of a dealer.</summary>
+    public static MerkleTree ItemTree(ImmutableArray<EncryptedShares> items) => MerkleTree.Of(items.AsSpan(), EncryptedShares.CiphertextBytes + MerkleTree.HashSize, static (item, leaf) =>
+    {
+        item.Ciphertext.Span.CopyTo(leaf);
+        item.KeyCommitment.Span.CopyTo(leaf[EncryptedShares.CiphertextBytes..]);
+    });
+
     /// <summary>The key of this direction, from what both ends agree on.</summary>
+    /// <param name="agreed">32 bytes.</param>
+    /// <param name="key">Receives the key; one memory serves all edges of a client in turn.</param>
+    public void ChannelKey(ReadOnlySpan<byte> agreed, SecretBytes key)
+        => KeySchedule.ChannelKey(agreed, RosterId, Dealer.Id, Holder.Id, Dealer.ChannelKey, Holder.ChannelKey, key.Writable);
+
+    /// <inheritdoc cref="ChannelKey(ReadOnlySpan{byte}, SecretBytes)"/>
     public SecretBytes ChannelKey(ReadOnlySpan<byte> agreed)
     {
         var key = new SecretBytes(KeySchedule.KeySize);
-        KeySchedule.ChannelKey(agreed, RosterId, Dealer.Id, Holder.Id, Dealer.ChannelKey, Holder.ChannelKey, key.Writable);
+        ChannelKey(agreed, key);
         return key;
     }
 

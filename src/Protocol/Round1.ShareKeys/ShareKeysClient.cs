@@ -21,10 +21,10 @@ internal sealed class ShareKeysClient(ClientContext context, SessionParameters p
 
         using var maskRootShares = Split(secrets.MaskRoot, neighborhood.Graph, randomness);
         using var selfMaskShares = Split(secrets.SelfMaskSeed, neighborhood.Graph, randomness);
-        var items = Seal(neighborhood, channels, maskRootShares.Memory, selfMaskShares.Memory, out var commitmentRoot);
-        var itemRoot = MerkleTree.Of(items.Select(ShareEdge.ItemLeaf)).Root;
+        var items = ImmutableCollectionsMarshal.AsImmutableArray(Seal(neighborhood, channels, maskRootShares.Memory, selfMaskShares.Memory, out var commitmentRoot));
+        var itemRoot = ShareEdge.ItemTree(items).Root;
         var signature = context.Signer.Sign(Statements.Shares(neighborhood.RosterId, context.Id, commitmentRoot, itemRoot));
-        var message = new SharesMessage(parameters.Id, neighborhood.Own.Index, ImmutableCollectionsMarshal.AsImmutableArray(items), signature);
+        var message = new SharesMessage(parameters.Id, neighborhood.Own.Index, items, signature);
         return new SharesDealt(message, new MaskedInputClient(context, neighborhood, secrets, channels));
     }
 
@@ -55,10 +55,11 @@ internal sealed class ShareKeysClient(ClientContext context, SessionParameters p
         commitmentRoot = MerkleTree.Of(c1.Zip(c2, (first, second) => (byte[])[.. first, .. second])).Root;
 
         var items = new EncryptedShares[count];
+        using var key = new SecretBytes(KeySchedule.KeySize);
         for (var j = 0; j < count; j++)
         {
             var edge = neighborhood.EdgeTo(j);
-            using var key = edge.ChannelKey(channels.With(j));
+            edge.ChannelKey(channels.With(j), key);
             items[j] = edge.Seal(key, maskRootShares.Span.Slice(j * Size, Size), selfMaskShares.Span.Slice(j * Size, Size), c1[j], c2[j], commitmentRoot);
         }
         return items;

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using MessagePack;
 
 namespace SecureFed.Protocol;
 
@@ -64,7 +66,7 @@ internal sealed record RosterEntry(int Index, AdvertisementMessage Advertisement
     {
         writer.Array(3);
         writer.Number(Index);
-        writer.Bytes(Frame.EncodeBody(Advertisement));
+        writer.Bytes(Advertisement.Body);
         writer.Proof(Proof);
     }
 }
@@ -85,7 +87,7 @@ internal sealed record SharesMessage(SessionId Session, int From, ImmutableArray
     {
         reader.Array(4, "the shares");
         return new SharesMessage(
-            reader.Session(), reader.Index("from"), reader.List(reader.Limits.Degree, "items", EncryptedShares.ReadItem), reader.Signature());
+            reader.Session(), reader.Index("from"), EncryptedShares.ReadList(ref reader), reader.Signature());
     }
 
     public void WriteBody(ref FrameWriter writer)
@@ -104,16 +106,8 @@ internal sealed record SharesMessage(SessionId Session, int From, ImmutableArray
     }
 }
 
-/// <summary>What a dealer sends to one neighbour.</summary>
-/// <param name="Ciphertext">The encrypted bundle and its tag, 89 bytes.</param>
-/// <param name="KeyCommitment">Commitment to the channel key, 32 bytes.</param>
-/// <param name="MaskRootCommitment">c1: commitment to the share of the mask root, 32 bytes.</param>
-/// <param name="SelfMaskCommitment">c2: commitment to the share of the self-mask seed, 32 bytes.</param>
-internal sealed record EncryptedShares(
-    ReadOnlyMemory<byte> Ciphertext,
-    ReadOnlyMemory<byte> KeyCommitment,
-    ReadOnlyMemory<byte> MaskRootCommitment,
-    ReadOnlyMemory<byte> SelfMaskCommitment)
+/// <summary>What a dealer sends to one neighbour. It is kept as its encoded fields, one slice, which the server passes on as they came.</summary>
+internal readonly record struct EncryptedShares
 {
     /// <summary>Size of a bundle in bytes.</summary>
     public const int BundleBytes = 73;
@@ -122,7 +116,77 @@ internal sealed record EncryptedShares(
     public const int CiphertextBytes = BundleBytes + 16;
 
     /// <summary>Upper bound of an encoded item.</summary>
-    public const int MaximumBytes = 1 + CiphertextBytes + 2 + 3 * 34;
+    public const int MaximumBytes = 1 + FieldsBytes;
+
+    private const int HashBytes = 2 + MerkleTree.HashSize;
+    private const int FieldsBytes = 2 + CiphertextBytes + 3 * HashBytes;
+
+    // Where the bytes of each field begin, two bytes after its header.
+    private const int CiphertextAt = 2;
+    private const int KeyCommitmentAt = CiphertextAt + CiphertextBytes + 2;
+    private const int MaskRootCommitmentAt = KeyCommitmentAt + HashBytes;
+    private const int SelfMaskCommitmentAt = MaskRootCommitmentAt + HashBytes;
+
+    private readonly ReadOnlyMemory<byte> fields;
+
+    /// <summary>Encodes the fields.</summary>
+    public EncryptedShares(
+        ReadOnlyMemory<byte> ciphertext, ReadOnlyMemory<byte> keyCommitment, ReadOnlyMemory<byte> maskRootCommitment, ReadOnlyMemory<byte> selfMaskCommitment)
+    {
+        var encoded = new byte[FieldsBytes];
+        Write(encoded, CiphertextAt, CiphertextBytes, ciphertext);
+        Write(encoded, KeyCommitmentAt, MerkleTree.HashSize, keyCommitment);
+        Write(encoded, MaskRootCommitmentAt, MerkleTree.HashSize, maskRootCommitment);
+        Write(encoded, SelfMaskCommitmentAt, MerkleTree.HashSize, selfMaskCommitment);
+        fields = encoded;
+    }
+
+    private EncryptedShares(ReadOnlyMemory<byte> fields) => this.fields = fields;
+
+    /// <summary>The encrypted bundle and its tag, 89 bytes.</summary>
+    public ReadOnlyMemory<byte> Ciphertext
+    {
+        get => fields.Slice(CiphertextAt, CiphertextBytes);
+        init => fields = new EncryptedShares(value, KeyCommitment, MaskRootCommitment, SelfMaskCommitment).fields;
+    }
+
+    /// <summary>Commitment to the channel key, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> KeyCommitment
+    {
+        get => fields.Slice(KeyCommitmentAt, MerkleTree.HashSize);
+        init => fields = new EncryptedShares(Ciphertext, value, MaskRootCommitment, SelfMaskCommitment).fields;
+    }
+
+    /// <summary>c1: commitment to the share of the mask root, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> MaskRootCommitment
+    {
+        get => fields.Slice(MaskRootCommitmentAt, MerkleTree.HashSize);
+        init => fields = new EncryptedShares(Ciphertext, KeyCommitment, value, SelfMaskCommitment).fields;
+    }
+
+    /// <summary>c2: commitment to the share of the self-mask seed, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> SelfMaskCommitment
+    {
+        get => fields.Slice(SelfMaskCommitmentAt, MerkleTree.HashSize);
+        init => fields = new EncryptedShares(Ciphertext, KeyCommitment, MaskRootCommitment, value).fields;
+    }
+
+    /// <summary>The items for all neighbours: looked at as a whole, since mostly all of them are as they should be.</summary>
+    public static ImmutableArray<EncryptedShares> ReadList(ref FrameReader reader)
+    {
+        var after = reader;
+        var count = after.ListHeader(reader.Limits.Degree, "items");
+        var next = after.Peek(count * MaximumBytes);
+        if (!HaveLayout(next.Span, count))
+            return reader.List(reader.Limits.Degree, "items", ReadItem);
+        after.Skip(next.Length);
+        reader = after;
+        next = reader.Keep(next);
+        var items = new EncryptedShares[count];
+        for (var i = 0; i < count; i++)
+            items[i] = new EncryptedShares(next.Slice(i * MaximumBytes + 1, FieldsBytes));
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
+    }
 
     public static EncryptedShares ReadItem(ref FrameReader reader)
     {
@@ -130,15 +194,45 @@ internal sealed record EncryptedShares(
         return ReadFields(ref reader);
     }
 
-    public static EncryptedShares ReadFields(ref FrameReader reader) => new(
-        reader.Bytes(CiphertextBytes, "ciphertext"), reader.Hash("key commitment"), reader.Hash("c1"), reader.Hash("c2"));
-
-    public void WriteFields(ref FrameWriter writer)
+    public static EncryptedShares ReadFields(ref FrameReader reader)
     {
-        writer.Bytes(Ciphertext);
-        writer.Bytes(KeyCommitment);
-        writer.Bytes(MaskRootCommitment);
-        writer.Bytes(SelfMaskCommitment);
+        var next = reader.Peek(FieldsBytes);
+        if (!HasLayout(next.Span))
+            return new(reader.Bytes(CiphertextBytes, "ciphertext"), reader.Hash("key commitment"), reader.Hash("c1"), reader.Hash("c2"));
+        reader.Skip(FieldsBytes);
+        return new EncryptedShares(reader.Keep(next));
+    }
+
+    public void WriteFields(ref FrameWriter writer) => writer.Encoded(fields);
+
+    /// <summary>Asks for the fields that will be written soon.</summary>
+    public void Prefetch() => Protocol.Prefetch.Bytes(fields.Span);
+
+    private static bool HaveLayout(ReadOnlySpan<byte> items, int count)
+    {
+        if (items.Length != count * MaximumBytes)
+            return false;
+        for (; !items.IsEmpty; items = items[MaximumBytes..])
+            if (items[0] != (MessagePackCode.MinFixArray | 4) || !HasLayout(items.Slice(1, FieldsBytes)))
+                return false;
+        return true;
+    }
+
+    private static bool HasLayout(ReadOnlySpan<byte> fields)
+        => fields.Length == FieldsBytes
+        && HasHeader(fields, CiphertextAt, CiphertextBytes)
+        && HasHeader(fields, KeyCommitmentAt, MerkleTree.HashSize)
+        && HasHeader(fields, MaskRootCommitmentAt, MerkleTree.HashSize)
+        && HasHeader(fields, SelfMaskCommitmentAt, MerkleTree.HashSize);
+
+    private static bool HasHeader(ReadOnlySpan<byte> fields, int at, int length) => fields[at - 2] == MessagePackCode.Bin8 && fields[at - 1] == length;
+
+    private static void Write(Span<byte> fields, int at, int length, ReadOnlyMemory<byte> value)
+    {
+        if (value.Length != length)
+            throw new ArgumentException($"the field has {length} bytes", nameof(value));
+        (fields[at - 2], fields[at - 1]) = (MessagePackCode.Bin8, (byte)length);
+        value.Span.CopyTo(fields[at..]);
     }
 }
 

@@ -59,7 +59,13 @@ internal sealed class ClosedInputs
     public int KindOf(int dealer) => Survivors.Contains(dealer) ? ShareBundle.SelfMaskKind : ShareBundle.MaskRootKind;
 
     /// <summary>Whether a survivor holds a valid share of a neighbour's secrets: it did not complain about it.</summary>
-    public bool Holds(int holder, int dealer) => !Headers[holder]!.Complaints.Any(complaint => complaint.Dealer == dealer);
+    public bool Holds(int holder, int dealer)
+    {
+        foreach (var complaint in Headers[holder]!.Complaints)
+            if (complaint.Dealer == dealer)
+                return false;
+        return true;
+    }
 
     /// <summary>The reason to abort when some secret cannot be opened because too few of <paramref name="answered"/> (a subset of U3) hold a share of it, or null.</summary>
     public AbortReason? Shortage(ParticipantSet answered)

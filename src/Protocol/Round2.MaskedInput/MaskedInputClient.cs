@@ -66,14 +66,17 @@ internal sealed class MaskedInputClient(ClientContext context, Neighborhood neig
     /// <summary>Self mask, plus the masks shared with neighbours of higher index, minus those of lower.</summary>
     private void ApplyMasks(ParticipantSet shared, SessionVectors input)
     {
-        var peers = neighborhood.Neighbors.Where(neighbor => shared.Contains(neighbor.Index)).ToArray();
-        using var agreed = AgreedSecrets.With(secrets.MaskKey, [.. peers.Select(peer => peer.Member.MaskKey)]);
+        var peers = neighborhood.Neighbors.Where(neighbor => shared.Contains(neighbor.Index)).Select(neighbor => neighbor.Member).ToArray();
+        using var agreed = AgreedSecrets.With(secrets.MaskKey, [.. peers.Select(peer => peer.MaskKey)]);
         if (agreed.Refused >= 0)
             throw new InvalidOperationException("A mask key that passed the roster check agrees on no secret.");
         using var masks = new SessionMasks(Parameters, 1 + peers.Length);
         masks.SetSelf(0, neighborhood.RosterId, context.Id, secrets.SelfMaskSeed, subtract: false);
-        for (var i = 0; i < peers.Length; i++)
-            masks.SetPair(1 + i, neighborhood.RosterId, neighborhood.Own, peers[i].Member, agreed[i], subtract: peers[i].Index < neighborhood.Own.Index);
+        for (var first = 0; first < peers.Length; first += SessionMasks.MostPairs)
+        {
+            var count = Math.Min(SessionMasks.MostPairs, peers.Length - first);
+            masks.SetPairs(1 + first, neighborhood.RosterId, neighborhood.Own, peers.AsSpan(first, count), agreed.Range(first, count));
+        }
         for (var vector = 0; vector < Parameters.Vectors.Length; vector++)
             input[vector].Apply(masks[vector]);
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -47,15 +46,18 @@ internal sealed class MaskedInputServer : IDisposable
     /// <summary>What a member of U2 receives.</summary>
     public ShareDeliveryMessage DeliveryFor(int index)
     {
-        var items = new List<DeliveredShares>();
-        foreach (var dealer in Roster.NeighborsOf(index))
-            if (dealt[dealer] is { } shares)
-                items.Add(shares.DeliverTo(Roster.PositionOf(index, dealer)));
+        var (dealers, positions) = (Roster.NeighborsOf(index).ToArray(), Roster.PositionsAtNeighborsOf(index).ToArray());
+        for (var j = 0; j < dealers.Length; j++)
+            dealt[dealers[j]]?.Prefetch(positions[j]);
+        var items = new List<DeliveredShares>(dealers.Length);
+        for (var j = 0; j < dealers.Length; j++)
+            if (dealt[dealers[j]] is { } shares)
+                items.Add(shares.DeliverTo(positions[j]));
         return new ShareDeliveryMessage(context.Parameters.Id, Shared, [.. items]);
     }
 
     /// <summary>Accepts an input header (null), after which its chunks may come, or says what is wrong with it.</summary>
-    public Rejection? Receive(InputHeaderMessage message, byte[] frame, BlameList blames)
+    public Rejection? Receive(InputHeaderMessage message, KeptFrame frame, BlameList blames)
     {
         var sender = Roster.Members[message.From];
         var rejection = Require(Shared.Contains(message.From), ValidationRules.InputSender, Culprit.Unknown, "a sender in U2")
@@ -74,7 +76,7 @@ internal sealed class MaskedInputServer : IDisposable
     }
 
     /// <summary>Accepts a chunk (null) or says what is wrong with it. The last one of an input adds the whole of it to the sums.</summary>
-    public Rejection? Receive(InputChunkMessage chunk, in ReadOnlySequence<byte> frame)
+    public Rejection? Receive(InputChunkMessage chunk, KeptFrame frame)
     {
         var sender = Roster.Members[chunk.From];
         var rejection = Require(inputs[chunk.From] is not null, ValidationRules.ChunkWithoutHeader, Culprit.Unknown, "the input header first")
@@ -105,6 +107,8 @@ internal sealed class MaskedInputServer : IDisposable
         step.Take();
         if (context.CohortAbort(Count, 2) is { } tooSmall)
             return tooSmall;
+        foreach (var shares in dealt)
+            shares?.ForgetProofs();
         var survivors = ParticipantSet.Of(complete.Length, Enumerable.Range(0, complete.Length).Where(Has));
         return new ConsistencyCheckServer(context, new ClosedInputs(Roster, [.. dealt], Shared, survivors, [.. inputs.Select(input => input?.Header)], sums));
     }

@@ -11,11 +11,12 @@ internal sealed record OpenedItems(HeldShares Held, ImmutableArray<Complaint> Co
         var held = new HeldShares(neighborhood.Neighbors.Length);
         var complaints = ImmutableArray.CreateBuilder<Complaint>();
         using var bundle = new SecretBytes(EncryptedShares.BundleBytes);
+        using var key = new SecretBytes(KeySchedule.KeySize);
         foreach (var item in items)
         {
             var j = neighborhood.PositionOf(item.Dealer);
             var edge = neighborhood.EdgeFrom(j);
-            using var key = edge.ChannelKey(channels.With(j));
+            edge.ChannelKey(channels.With(j), key);
             var broken = edge.Open(key.Memory, item, bundle, context.Checks);
             if (broken is null)
             {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace SecureFed.Protocol;
 
 /// <summary>One client's input while it arrives: nothing of it touches the sums before all of it is here and verified.</summary>
@@ -7,17 +5,17 @@ internal sealed class StagedInput
 {
     private readonly VectorTree tree;
     private readonly bool[] present;
-    private byte[]?[] entries;
+    private KeptFrame?[] frames;
     private InputChunkMessage?[] chunks;
     private int missing;
 
-    public StagedInput(SessionParameters parameters, InputHeaderMessage header, byte[] headerFrame)
+    public StagedInput(SessionParameters parameters, InputHeaderMessage header, KeptFrame headerFrame)
     {
         Header = header;
         HeaderFrame = headerFrame;
         tree = new VectorTree(parameters.Vectors);
         present = new bool[tree.Count];
-        entries = new byte[tree.Count][];
+        frames = new KeptFrame[tree.Count];
         chunks = new InputChunkMessage[tree.Count];
         missing = tree.Count;
     }
@@ -26,10 +24,10 @@ internal sealed class StagedInput
     public InputHeaderMessage Header { get; }
 
     /// <summary>Its frame.</summary>
-    public byte[] HeaderFrame { get; }
+    public KeptFrame HeaderFrame { get; }
 
     /// <summary>The log entries of all chunks, in the order of vectors and chunks.</summary>
-    public IEnumerable<byte[]> ChunkEntries => entries.Select(entry => entry!);
+    public IEnumerable<LoggedEntry> ChunkEntries => frames.Select(frame => frame!.Entry);
 
     /// <summary>Whether every chunk is here.</summary>
     public bool IsComplete => missing == 0;
@@ -43,18 +41,14 @@ internal sealed class StagedInput
     /// <summary>Whether the chunk in its place is this one.</summary>
     public bool Holds(InputChunkMessage chunk) => tree.Holds(chunk.Vector, chunk.Chunk, chunk.Packed);
 
-    /// <summary>Keeps a chunk: its frame is copied, once, into its log entry, and hashed and added from there, where nobody else can change it.</summary>
-    public void Stage(InputChunkMessage chunk, in ReadOnlySequence<byte> frame)
+    /// <summary>Keeps a chunk, which is hashed and added where it lies.</summary>
+    public void Stage(InputChunkMessage chunk, KeptFrame frame)
     {
         var position = tree.Position(chunk.Vector, chunk.Chunk);
-        var entry = ChunkEntry.Reserve((int)frame.Length);
-        frame.CopyTo(entry.AsSpan(entry.Length - (int)frame.Length));
-        // The packed bytes are the last field of the frame.
-        var own = chunk with { Packed = new ReadOnlySequence<byte>(entry.AsMemory(entry.Length - (int)chunk.Packed.Length)) };
         present[position] = true;
-        chunks[position] = own;
-        entries[position] = entry;
-        tree.Set(own.Vector, own.Chunk, own.Packed);
+        chunks[position] = chunk;
+        frames[position] = frame;
+        tree.Set(chunk.Vector, chunk.Chunk, chunk.Packed);
         missing--;
     }
 
@@ -64,6 +58,6 @@ internal sealed class StagedInput
         foreach (var chunk in chunks)
             sums.AddPacked(chunk!.Vector, chunk.Chunk, chunk.Packed.FirstSpan);
         chunks = [];
-        entries = [];
+        frames = [];
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -72,15 +73,12 @@ public sealed class Unmasking : IDisposable
         for (var i = 0; i < count; i++)
             members[pairs[first + i].Survivor].MaskKey.Span.CopyTo(publicKeys[(i * Size)..]);
         KeyAgreement.AgreeWithAll(maskKeys[dropout].Bytes, publicKeys, secrets, isAgreed);
+        if (isAgreed.Contains(false))
+            throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
+        Peers peers = default;
         for (var i = 0; i < count; i++)
-        {
-            if (!isAgreed[i])
-                throw new InvalidOperationException("A mask key that passed the advertisement's checks agrees on no secret.");
-            // The survivor added the mask when its index is the lower one, and subtracted it otherwise; this takes it back.
-            var survivor = pairs[first + i].Survivor;
-            masks.SetPair(
-                inputs.Survivors.Count + first + i, inputs.Roster.RosterId, members[dropout], members[survivor], secrets.Slice(i * Size, Size), subtract: survivor < dropout);
-        }
+            peers[i] = members[pairs[first + i].Survivor];
+        masks.SetPairs(inputs.Survivors.Count + first, inputs.Roster.RosterId, members[dropout], ((ReadOnlySpan<RosterMember>)peers)[..count], secrets);
         CryptographicOperations.ZeroMemory(secrets);
         agreed[batch] = true;
     }
@@ -142,7 +140,13 @@ public sealed class Unmasking : IDisposable
         foreach (var neighbor in inputs.Roster.NeighborsOf(dropout))
             if (inputs.Survivors.Contains(neighbor))
                 pairs.Add((dropout, neighbor));
-        for (; first < pairs.Count; first += KeyAgreement.BatchSize)
-            batches.Add((first, Math.Min(KeyAgreement.BatchSize, pairs.Count - first)));
+        for (; first < pairs.Count; first += SessionMasks.MostPairs)
+            batches.Add((first, Math.Min(SessionMasks.MostPairs, pairs.Count - first)));
+    }
+
+    [InlineArray(SessionMasks.MostPairs)]
+    private struct Peers
+    {
+        private RosterMember first;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
 
@@ -29,7 +28,7 @@ internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighb
         var shares = Shares(request.Survivors);
         held.Dispose();
         var signature = context.Signer.Sign(
-            Statements.UnmaskResponse(neighborhood.RosterId, context.Id, survivorRoot, SHA256.HashData(RevealedShare.Encode(shares))));
+            Statements.UnmaskResponse(neighborhood.RosterId, context.Id, survivorRoot, RevealedShare.Hash(shares)));
         var message = new UnmaskResponseMessage(neighborhood.Parameters.Id, neighborhood.Own.Index, shares, signature);
         return new SharesRevealed(message, new AwaitResult(ReceiptWithoutResult(request, survivorRoot)));
     }

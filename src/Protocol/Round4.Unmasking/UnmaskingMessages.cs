@@ -1,5 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using MessagePack;
 
 namespace SecureFed.Protocol;
 
@@ -81,7 +83,7 @@ internal sealed record UnmaskResponseMessage(SessionId Session, int From, Immuta
         reader.Array(4, "the response");
         return new UnmaskResponseMessage(
             reader.Session(), reader.Index("from"),
-            reader.AscendingList(reader.Limits.Degree, "shares", RevealedShare.Read, share => share.Dealer), reader.Signature());
+            RevealedShare.ReadList(ref reader), reader.Signature());
     }
 
     public void WriteBody(ref FrameWriter writer)
@@ -98,16 +100,39 @@ internal sealed record UnmaskResponseMessage(SessionId Session, int From, Immuta
 /// <param name="Dealer">The index of the participant whose secret was shared.</param>
 /// <param name="Kind">1: mask root of a dropout; 2: self-mask seed of a survivor.</param>
 /// <param name="Share">32 bytes.</param>
-internal sealed record RevealedShare(int Dealer, int Kind, ReadOnlyMemory<byte> Share)
+internal readonly record struct RevealedShare(int Dealer, int Kind, ReadOnlyMemory<byte> Share)
 {
-    /// <summary>The encoded list: what the response's signature covers by its hash.</summary>
-    public static byte[] Encode(ImmutableArray<RevealedShare> shares)
+    // An array of three, an index of up to three bytes, a kind, and a byte string of 32.
+    private const int LeastBytes = 1 + 1 + 1 + 2 + KeySchedule.KeySize;
+    private const int MaximumBytes = LeastBytes + sizeof(ushort);
+
+    /// <summary>SHA-256 of the encoded list: what the response's signature covers.</summary>
+    public static byte[] Hash(ImmutableArray<RevealedShare> shares)
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new FrameWriter(output);
+        using var output = EncodingBuffer.Take();
+        var writer = new FrameWriter(output.Writer);
         WriteList(ref writer, shares);
         writer.Flush();
-        return output.WrittenSpan.ToArray();
+        return SHA256.HashData(output.Bytes);
+    }
+
+    /// <summary>All shares of a response, ascending: looked at as a whole, since mostly all of them are as they should be.</summary>
+    public static ImmutableArray<RevealedShare> ReadList(ref FrameReader reader)
+    {
+        var after = reader;
+        var items = new RevealedShare[after.ListHeader(reader.Limits.Degree, "shares")];
+        var bytes = after.Peek(items.Length * MaximumBytes);
+        var at = 0;
+        for (var i = 0; i < items.Length; i++)
+            if (!TryRead(bytes, ref at, reader.Limits.Participants, out items[i]) || (i > 0 && items[i - 1].Dealer >= items[i].Dealer))
+                return reader.AscendingList(reader.Limits.Degree, "shares", Read, share => share.Dealer);
+        after.Skip(at);
+        var kept = reader.Keep(bytes[..at]);
+        reader = after;
+        at = 0;
+        for (var i = 0; i < items.Length; i++)
+            TryRead(kept, ref at, reader.Limits.Participants, out items[i]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
     }
 
     public static RevealedShare Read(ref FrameReader reader)
@@ -127,6 +152,29 @@ internal sealed record RevealedShare(int Dealer, int Kind, ReadOnlyMemory<byte> 
             writer.Number(share.Kind);
             writer.Bytes(share.Share);
         }
+    }
+
+    /// <summary>Reads one share in its only encoding; false for anything else, which <see cref="Read"/> then explains.</summary>
+    private static bool TryRead(ReadOnlyMemory<byte> bytes, ref int at, int participants, out RevealedShare share)
+    {
+        share = default;
+        var next = bytes.Span[at..];
+        if (next.Length < LeastBytes || next[0] != (MessagePackCode.MinFixArray | 3))
+            return false;
+        var (dealer, length) = next[1] switch
+        {
+            <= MessagePackCode.MaxFixInt => (next[1], 1),
+            MessagePackCode.UInt8 when next[2] > MessagePackCode.MaxFixInt => (next[2], 2),
+            MessagePackCode.UInt16 when next[2] != 0 => (next[2] << 8 | next[3], 3),
+            _ => (participants, 1),
+        };
+        var rest = next[(1 + length)..];
+        if (dealer >= participants || rest.Length < LeastBytes - 2
+            || rest[0] is not (ShareBundle.MaskRootKind or ShareBundle.SelfMaskKind) || rest[1] != MessagePackCode.Bin8 || rest[2] != KeySchedule.KeySize)
+            return false;
+        share = new RevealedShare(dealer, rest[0], bytes.Slice(at + 1 + length + 3, KeySchedule.KeySize));
+        at += length + LeastBytes - 1;
+        return true;
     }
 }
 

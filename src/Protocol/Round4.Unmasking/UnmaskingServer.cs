@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace SecureFed.Protocol;
 
 /// <summary>Round 4, server: asks the signers for shares and collects their answers (protocol.md section 4, round 4).</summary>
@@ -42,7 +40,7 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
     public Rejection? Receive(UnmaskResponseMessage message)
     {
         var holder = Inputs.Roster.Members[message.From];
-        var sharesHash = SHA256.HashData(RevealedShare.Encode(message.Shares));
+        var sharesHash = RevealedShare.Hash(message.Shares);
         var rejection = Require(Asked.Contains(message.From), ValidationRules.ResponseSender, Culprit.Unknown, "a sender that was asked")
             ?? Require(
                 context.Registry.Verifies(
@@ -50,7 +48,7 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
                 ValidationRules.ResponseSignature, Culprit.Unknown, $"the signature of {holder.Id}")
             ?? Require(responses[message.From] is null, ValidationRules.ResponseConflict, holder.Culprit, "the response that was accepted before")
             ?? Require(
-                message.Shares.Select(share => (share.Dealer, share.Kind)).SequenceEqual(ExpectedOf(message.From)), ValidationRules.ResponseShares, holder.Culprit,
+                AreExpected(message), ValidationRules.ResponseShares, holder.Culprit,
                 "one share of the right kind for each neighbour in U2 without a complaint");
         if (rejection is not null)
             return rejection;
@@ -69,11 +67,18 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
         return new SecretOpening(Inputs, responses, blames, context.Checks).Open();
     }
 
-    private IEnumerable<(int Dealer, int Kind)> ExpectedOf(int holder)
+    private bool AreExpected(UnmaskResponseMessage message)
     {
-        foreach (var dealer in Inputs.Roster.NeighborsOf(holder).ToArray())
-            if (Inputs.Shared.Contains(dealer) && Inputs.Holds(holder, dealer))
-                yield return (dealer, Inputs.KindOf(dealer));
+        var next = 0;
+        foreach (var dealer in Inputs.Roster.NeighborsOf(message.From))
+        {
+            if (!Inputs.Shared.Contains(dealer) || !Inputs.Holds(message.From, dealer))
+                continue;
+            if (next == message.Shares.Length || message.Shares[next].Dealer != dealer || message.Shares[next].Kind != Inputs.KindOf(dealer))
+                return false;
+            next++;
+        }
+        return next == message.Shares.Length;
     }
 
     private Rejection? Require(bool holds, RejectionRule rule, Culprit culprit, string expected) => context.Checks.Require(holds, rule, 4, culprit, expected);

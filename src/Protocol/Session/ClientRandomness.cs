@@ -13,8 +13,8 @@ public interface IRandomness
 }
 
 /// <summary>What one client draws in one session, kept so that a restored client takes the very same steps again.</summary>
-/// <remarks>Draws from <paramref name="source"/> what was not recorded before. The record is secret.</remarks>
-internal sealed class RecordedRandomness(IRandomness source, byte[] recorded) : IRandomness, IDisposable
+/// <remarks>Draws from <paramref name="source"/> what was not recorded before. The record is secret. A client that is never restored keeps none.</remarks>
+internal sealed class RecordedRandomness(IRandomness source, byte[] recorded, bool isKept = true) : IRandomness, IDisposable
 {
     // Pinned, so that the collector leaves no copies.
     private byte[] record = Pinned(recorded, recorded.Length);
@@ -26,6 +26,11 @@ internal sealed class RecordedRandomness(IRandomness source, byte[] recorded) : 
     /// <inheritdoc/>
     public void Fill(Span<byte> destination)
     {
+        if (!isKept)
+        {
+            source.Fill(destination);
+            return;
+        }
         if (drawn == record.Length)
         {
             var longer = Pinned(record, record.Length + destination.Length);

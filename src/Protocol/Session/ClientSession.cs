@@ -28,7 +28,7 @@ public sealed partial class ClientSession : IDisposable
     /// <param name="isDurable">Whether the frames are kept that <see cref="ExportState"/> needs. A simulation of many clients that never crash saves their memory with false.</param>
     public ClientSession(
         ParticipantId id, ISigner signer, ClientPolicy policy, IIdentityRegistry registry, JoinLedger ledger, IRandomness randomness, bool isDurable = true)
-        : this(new ClientContext(id, signer, policy, registry, ledger, Checks.All), new RecordedRandomness(randomness, []), isDurable)
+        : this(new ClientContext(id, signer, policy, registry, ledger, Checks.All), new RecordedRandomness(randomness, [], isKept: isDurable), isDurable)
     {
     }
 

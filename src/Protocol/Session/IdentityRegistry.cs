@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -12,6 +13,7 @@ public sealed class IdentityRegistry : IIdentityRegistry
     private const string FirstLine = "SecureFed registry 1";
     private const string SignatureWord = "signature ";
     private readonly SortedDictionary<ParticipantId, ReadOnlyMemory<byte>> keys;
+    private readonly ConcurrentDictionary<ParticipantId, VerifyingKey> verifying = [];
 
     private IdentityRegistry(SortedDictionary<ParticipantId, ReadOnlyMemory<byte>> keys) => this.keys = keys;
 
@@ -20,6 +22,18 @@ public sealed class IdentityRegistry : IIdentityRegistry
 
     /// <inheritdoc/>
     public bool TryFind(ParticipantId id, out ReadOnlyMemory<byte> publicKey) => keys.TryGetValue(id, out publicKey);
+
+    /// <inheritdoc/>
+    public bool Verifies(ParticipantId id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (!verifying.TryGetValue(id, out var key))
+        {
+            if (!keys.TryGetValue(id, out var publicKey))
+                return false;
+            verifying[id] = key = new VerifyingKey(publicKey.Span);
+        }
+        return key.Verifies(message, signature);
+    }
 
     /// <summary>A registry of the given participants.</summary>
     /// <exception cref="ArgumentException">A key is not a point of the prime-order group, or an identifier or key stands twice.</exception>

@@ -10,5 +10,5 @@ internal static class Proofs
 
     /// <summary>Whether a leaf stands at an index under a root.</summary>
     public static bool Hold(ReadOnlyMemory<byte> root, int index, int count, ReadOnlySpan<byte> leaf, ImmutableArray<ReadOnlyMemory<byte>> proof)
-        => MerkleTree.Verify(root.Span, index, count, leaf, [.. proof.Select(hash => hash.ToArray())]);
+        => MerkleTree.Verify(root.Span, index, count, leaf, proof.AsSpan());
 }

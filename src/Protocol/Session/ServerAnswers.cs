@@ -16,16 +16,41 @@ public enum ReceptionKind
 }
 
 /// <summary>The answer to a frame.</summary>
-/// <param name="Kind">Accepted, duplicate or rejected.</param>
-/// <param name="Rejection">Why it was refused.</param>
-/// <param name="Log">Log entries to store before anything that follows from this is sent.</param>
-public sealed record Reception(ReceptionKind Kind, Rejection? Rejection, ImmutableArray<ReadOnlyMemory<byte>> Log)
+public sealed class Reception
 {
+    private readonly ImmutableArray<LoggedEntry> entries;
+    private ImmutableArray<ReadOnlyMemory<byte>> log;
+
+    private Reception(ReceptionKind kind, Rejection? rejection, ImmutableArray<LoggedEntry> entries) => (Kind, Rejection, this.entries) = (kind, rejection, entries);
+
+    /// <summary>Accepted, duplicate or rejected.</summary>
+    public ReceptionKind Kind { get; }
+
+    /// <summary>Why it was refused.</summary>
+    public Rejection? Rejection { get; }
+
+    /// <summary>Log entries to store before anything that follows from this is sent, each in one piece.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Log => log.IsDefault ? log = [.. entries.Select(entry => entry.Whole)] : log;
+
+    /// <summary>The bytes of all entries of <see cref="Log"/> in pieces, received frames among them: for a host that appends them to its log without a copy.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> LogPieces
+    {
+        get
+        {
+            foreach (var entry in entries)
+            {
+                yield return entry.Start;
+                if (!entry.Rest.IsEmpty)
+                    yield return entry.Rest;
+            }
+        }
+    }
+
     internal static Reception Duplicate { get; } = new(ReceptionKind.Duplicate, null, []);
 
-    internal static Reception Accepted(params ImmutableArray<ReadOnlyMemory<byte>> log) => new(ReceptionKind.Accepted, null, log);
+    internal static Reception Accepted(params ImmutableArray<LoggedEntry> log) => new(ReceptionKind.Accepted, null, log);
 
-    internal static Reception Rejected(Rejection rejection, params ImmutableArray<ReadOnlyMemory<byte>> log) => new(ReceptionKind.Rejected, rejection, log);
+    internal static Reception Rejected(Rejection rejection, params ImmutableArray<LoggedEntry> log) => new(ReceptionKind.Rejected, rejection, log);
 }
 
 /// <summary>What closing a round led to.</summary>

@@ -127,7 +127,7 @@ public sealed partial class ServerSession
             Frame.TryDecode<InputHeaderMessage>(headerFrame, session!.shareKeys!.Roster.Limits, out var header, out _);
             var reception = Reception.Duplicate;
             foreach (var frame in chunks)
-                reception = session.Receive(frame);
+                reception = session.ReceiveOwned(frame);
             chunks.Clear();
             return session.maskedInput!.Has(header!.From)
                 ? Reception.Accepted()

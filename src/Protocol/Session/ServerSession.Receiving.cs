@@ -7,67 +7,69 @@ namespace SecureFed.Protocol;
 /// <content>What the server does with a frame: which message it is, whether it came before, and which state judges it.</content>
 public sealed partial class ServerSession
 {
-    /// <summary>Takes in a client's frame. Any bytes give an answer in bounded time; the session goes on whatever they are.</summary>
-    public Reception Receive(in ReadOnlySequence<byte> frame)
-    {
-        var type = Frame.PeekType(frame);
-        return type switch
-        {
-            MessageType.Advertisement => Receive<AdvertisementMessage>(frame, message => message.Id, advertiseKeys.Receive),
-            MessageType.Shares => Receive<SharesMessage>(frame, message => IdOf(message.From), message => shareKeys!.Receive(message)),
-            MessageType.InputHeader => ReceiveHeader(frame),
-            MessageType.InputChunk => ReceiveChunk(frame),
-            MessageType.SurvivorSignature => Receive<SurvivorSignatureMessage>(frame, message => IdOf(message.From), message => consistencyCheck!.Receive(message)),
-            MessageType.UnmaskResponse => Receive<UnmaskResponseMessage>(frame, message => IdOf(message.From), message => unmasking!.Receive(message)),
-            _ => Reception.Rejected(new Rejection(ValidationRules.UnexpectedType, Round, Culprit.Unknown, "a message of a client")),
-        };
-    }
+    /// <summary>Takes in a client's frame, of which it makes a copy. Any bytes give an answer in bounded time; the session goes on whatever they are.</summary>
+    public Reception Receive(in ReadOnlySequence<byte> frame) => Receive(frame, isOwned: false);
 
-    /// <summary>Takes in a client's frame.</summary>
+    /// <inheritdoc cref="Receive(in ReadOnlySequence{byte})"/>
     public Reception Receive(ReadOnlyMemory<byte> frame) => Receive(new ReadOnlySequence<byte>(frame));
 
-    private Reception Receive<T>(in ReadOnlySequence<byte> frame, Func<T, ParticipantId> senderOf, Func<T, Rejection?> judge)
+    /// <summary>As <see cref="Receive(ReadOnlyMemory{byte})"/>, without a copy: the memory is the server's from now on, and nobody may change it.</summary>
+    public Reception ReceiveOwned(ReadOnlyMemory<byte> frame) => Receive(new ReadOnlySequence<byte>(frame), isOwned: true);
+
+    private Reception Receive(in ReadOnlySequence<byte> frame, bool isOwned)
+        => Frame.PeekType(frame) switch
+        {
+            MessageType.Advertisement => Receive<AdvertisementMessage>(frame, isOwned, message => message.Id, advertiseKeys.Receive),
+            MessageType.Shares => Receive<SharesMessage>(frame, isOwned, message => IdOf(message.From), message => shareKeys!.Receive(message)),
+            MessageType.InputHeader => ReceiveHeader(frame, isOwned),
+            MessageType.InputChunk => ReceiveChunk(frame, isOwned),
+            MessageType.SurvivorSignature => Receive<SurvivorSignatureMessage>(frame, isOwned, message => IdOf(message.From), message => consistencyCheck!.Receive(message)),
+            MessageType.UnmaskResponse => Receive<UnmaskResponseMessage>(frame, isOwned, message => IdOf(message.From), message => unmasking!.Receive(message)),
+            _ => Reception.Rejected(new Rejection(ValidationRules.UnexpectedType, Round, Culprit.Unknown, "a message of a client")),
+        };
+
+    private Reception Receive<T>(in ReadOnlySequence<byte> frame, bool isOwned, Func<T, ParticipantId> senderOf, Func<T, Rejection?> judge)
         where T : class, IMessage<T>
     {
-        if (!Decode<T>(frame, out var message, out var refused))
+        if (!Decode<T>(frame, isOwned, out var kept, out var message, out var refused))
             return refused;
-        var (sender, hash) = (senderOf(message), HashOf(frame));
+        var sender = senderOf(message);
         if (WrongTime<T>() is { } wrongTime)
             return wrongTime;
-        if (IsKnown(T.Type, sender, hash))
+        if (IsKnown(T.Type, sender, kept))
             return Reception.Duplicate;
         if (judge(message) is { } rejection)
-            return Refuse(rejection, frame, hash);
-        acceptedFrames.TryAdd((T.Type, sender), hash);
-        return Reception.Accepted(log.Append(new AcceptedEntry(frame)));
+            return Refuse(rejection, kept);
+        acceptedFrames.TryAdd((T.Type, sender), kept);
+        return Reception.Accepted(log.Append(kept));
     }
 
-    private Reception ReceiveHeader(in ReadOnlySequence<byte> frame)
+    private Reception ReceiveHeader(in ReadOnlySequence<byte> frame, bool isOwned)
     {
-        if (!Decode<InputHeaderMessage>(frame, out var header, out var refused))
+        if (!Decode<InputHeaderMessage>(frame, isOwned, out var kept, out var header, out var refused))
             return refused;
-        var (sender, hash) = (IdOf(header.From), HashOf(frame));
+        var sender = IdOf(header.From);
         if (WrongTime<InputHeaderMessage>() is { } wrongTime)
             return wrongTime;
-        if (IsKnown(MessageType.InputHeader, sender, hash))
+        if (IsKnown(MessageType.InputHeader, sender, kept))
             return Reception.Duplicate;
-        if (maskedInput!.Receive(header, frame.ToArray(), blames) is { } rejection)
-            return Refuse(rejection, frame, hash);
-        acceptedFrames.Add((MessageType.InputHeader, sender), hash);
+        if (maskedInput!.Receive(header, kept, blames) is { } rejection)
+            return Refuse(rejection, kept);
+        acceptedFrames.Add((MessageType.InputHeader, sender), kept);
 
         // Nothing stands in the log before the whole input is here.
         return Reception.Accepted();
     }
 
-    private Reception ReceiveChunk(in ReadOnlySequence<byte> frame)
+    private Reception ReceiveChunk(in ReadOnlySequence<byte> frame, bool isOwned)
     {
-        if (!Decode<InputChunkMessage>(frame, out var chunk, out var refused))
+        if (!Decode<InputChunkMessage>(frame, isOwned, out var kept, out var chunk, out var refused))
             return refused;
         if (WrongTime<InputChunkMessage>() is { } wrongTime)
             return wrongTime;
         if (maskedInput!.InputOf(chunk.From) is { } staged && staged.Has(chunk) && staged.Holds(chunk))
             return Reception.Duplicate;
-        if (maskedInput.Receive(chunk, frame) is { } rejection)
+        if (maskedInput.Receive(chunk, kept) is { } rejection)
         {
             if (maskedInput.InputOf(chunk.From) is null)
                 acceptedFrames.Remove((MessageType.InputHeader, IdOf(chunk.From)));
@@ -77,31 +79,35 @@ public sealed partial class ServerSession
         if (!input.IsComplete)
             return Reception.Accepted();
 
-        var entries = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        var entries = ImmutableArray.CreateBuilder<LoggedEntry>();
         if (logInputs)
-            foreach (var entry in input.ChunkEntries)
-                entries.Add(entry);
-        entries.Add(log.Append(new AcceptedEntry(new ReadOnlySequence<byte>(input.HeaderFrame))));
+            entries.AddRange(input.ChunkEntries);
+        entries.Add(log.Append(input.HeaderFrame));
         maskedInput.Add(chunk.From);
         return Reception.Accepted(entries.ToImmutable());
     }
 
-    private bool Decode<T>(in ReadOnlySequence<byte> frame, out T message, out Reception refused)
+    private bool Decode<T>(in ReadOnlySequence<byte> frame, bool isOwned, out KeptFrame kept, out T message, out Reception refused)
         where T : class, IMessage<T>
     {
+        (kept, message, refused) = (null!, null!, Reception.Duplicate);
         // Before the roster is fixed there are no indices that a later message could name.
         var limits = shareKeys?.Roster.Limits ?? WireLimits.BeforeRoster(Parameters);
         if (shareKeys is null && T.Type != MessageType.Advertisement)
         {
-            (message, refused) = (null!, NotYet(T.Type));
+            refused = NotYet(T.Type);
             return false;
         }
-        if (Frame.TryDecode<T>(frame, limits, out var decoded, out var rejection))
+        // No memory is spent on a frame that is too long.
+        var isShort = frame.Length <= T.MaximumBytes(limits);
+        if (isShort)
+            kept = isOwned ? KeptFrame.Own(T.Type, frame.First) : KeptFrame.Copy(T.Type, frame);
+        if (Frame.TryDecode<T>(isShort ? kept.Sequence : frame, limits, out var decoded, out var rejection, inPlace: true))
         {
-            (message, refused) = (decoded, Reception.Duplicate);
+            message = decoded;
             return true;
         }
-        (message, refused) = (null!, Reception.Rejected(rejection));
+        refused = Reception.Rejected(rejection);
         return false;
     }
 
@@ -120,16 +126,13 @@ public sealed partial class ServerSession
         => Reception.Rejected(new Rejection(ValidationRules.UnexpectedType, type.Round(), Culprit.Unknown, $"a message of round {Round}, not of round {type.Round()}"));
 
     /// <summary>A refusal with a proven culprit is kept as evidence and stands in the log, the first time.</summary>
-    private Reception Refuse(Rejection rejection, in ReadOnlySequence<byte> frame, byte[] hash)
-        => rejection.Culprit.Client is { } culprit && blames.Refused(rejection, frame.ToArray())
-            ? Reception.Rejected(rejection, log.Append(new RejectionEntry(rejection.Round, rejection.Rule.Number, culprit, hash)))
+    private Reception Refuse(Rejection rejection, KeptFrame frame)
+        => rejection.Culprit.Client is { } culprit && blames.Refused(rejection, frame.Bytes)
+            ? Reception.Rejected(rejection, new LoggedEntry(log.Append(new RejectionEntry(rejection.Round, rejection.Rule.Number, culprit, SHA256.HashData(frame.Bytes.Span)))))
             : Reception.Rejected(rejection);
 
-    private bool IsKnown(MessageType type, ParticipantId sender, byte[] hash)
-        => acceptedFrames.TryGetValue((type, sender), out var accepted) && accepted.AsSpan().SequenceEqual(hash);
+    private bool IsKnown(MessageType type, ParticipantId sender, KeptFrame frame)
+        => acceptedFrames.TryGetValue((type, sender), out var accepted) && accepted.Bytes.Span.SequenceEqual(frame.Bytes.Span);
 
     private ParticipantId IdOf(int index) => shareKeys!.Roster.Members[index].Id;
-
-    private static byte[] HashOf(in ReadOnlySequence<byte> frame)
-        => frame.IsSingleSegment ? SHA256.HashData(frame.FirstSpan) : SHA256.HashData(frame.ToArray());
 }

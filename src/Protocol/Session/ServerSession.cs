@@ -15,7 +15,7 @@ public sealed partial class ServerSession : IDisposable
     private readonly bool logInputs;
     private readonly SessionLog log;
     private readonly BlameList blames = new();
-    private readonly Dictionary<(MessageType Type, ParticipantId From), byte[]> acceptedFrames = [];
+    private readonly Dictionary<(MessageType Type, ParticipantId From), KeptFrame> acceptedFrames = [];
     private readonly Dictionary<int, ReadOnlyMemory<byte>> requestSignatures = [];
     private readonly byte[] offer;
 
@@ -127,16 +127,39 @@ public sealed partial class ServerSession : IDisposable
             return offer;
         if (end is not null)
             return end;
-        var index = shareKeys!.Roster.IndexOf(recipient);
-        byte[]? frame = Round switch
+        using var output = EncodingBuffer.Take();
+        return WriteFrame(recipient, output.Writer) ? output.Bytes.ToArray() : default(ReadOnlyMemory<byte>?);
+    }
+
+    /// <summary>As <see cref="FrameFor"/>, into memory of the host: a frame of rounds 1 and 2 has some hundred bytes for every neighbour.</summary>
+    /// <returns>False, and nothing is written, when there is no frame for the participant.</returns>
+    public bool WriteFrame(ParticipantId recipient, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(recipient);
+        ArgumentNullException.ThrowIfNull(output);
+        if (Round == 0 || end is not null)
         {
-            1 when index >= 0 => Frame.Encode(shareKeys.Roster.MessageFor(index)),
-            2 when maskedInput!.Shared.Contains(index) => Frame.Encode(maskedInput.DeliveryFor(index)),
-            3 when consistencyCheck!.Inputs.Survivors.Contains(index) => Frame.Encode(consistencyCheck.ProposalFor(index)),
-            4 when unmasking!.Asked.Contains(index) => Frame.Encode(unmasking.RequestFor(index, requestSignatures[index])),
-            _ => null,
-        };
-        return frame is null ? default(ReadOnlyMemory<byte>?) : frame;
+            output.Write(end ?? offer);
+            return true;
+        }
+        var index = shareKeys!.Roster.IndexOf(recipient);
+        switch (Round)
+        {
+            case 1 when index >= 0:
+                Frame.Encode(shareKeys.Roster.MessageFor(index), output);
+                return true;
+            case 2 when maskedInput!.Shared.Contains(index):
+                Frame.Encode(maskedInput.DeliveryFor(index), output);
+                return true;
+            case 3 when consistencyCheck!.Inputs.Survivors.Contains(index):
+                Frame.Encode(consistencyCheck.ProposalFor(index), output);
+                return true;
+            case 4 when unmasking!.Asked.Contains(index):
+                Frame.Encode(unmasking.RequestFor(index, requestSignatures[index]), output);
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>Ends the session without a sum because the host wants it so. Every recipient's frame is the abort from now on.</summary>
@@ -193,6 +216,8 @@ public sealed partial class ServerSession : IDisposable
     private RoundClosing Open(int round, List<ReadOnlyMemory<byte>> entries)
     {
         Round = round;
+        // A resend after its round is too late in any case.
+        acceptedFrames.Clear();
         return new RoundClosing(ClosingKind.NextRound, null, null, [.. entries]);
     }
 

@@ -21,15 +21,27 @@ internal static class SessionKeys
         return key;
     }
 
-    /// <summary>The stream seeds of one pair, 32 bytes for each vector of the session, from what both ends agree on.</summary>
-    public static void PairwiseMasks(SessionParameters parameters, byte[] rosterId, RosterMember one, RosterMember other, ReadOnlySpan<byte> agreed, Span<byte> seeds)
+    /// <summary>The stream seeds of one participant's masks with many peers: for each vector of the session one of 32 bytes for each peer.</summary>
+    /// <param name="parameters">The session parameters.</param>
+    /// <param name="rosterId">rid.</param>
+    /// <param name="one">The participant.</param>
+    /// <param name="peers">Its peers.</param>
+    /// <param name="agreed">What it agrees on with each, 32 bytes.</param>
+    /// <param name="seeds">32 bytes for each vector and peer, the peers of a vector together.</param>
+    public static void PairwiseMasks(
+        SessionParameters parameters, byte[] rosterId, RosterMember one, ReadOnlySpan<RosterMember> peers, ReadOnlySpan<byte> agreed, Span<byte> seeds)
     {
-        var (lower, higher) = one.Index < other.Index ? (one, other) : (other, one);
-        Span<byte> prk = stackalloc byte[KeySchedule.KeySize];
-        KeySchedule.MaskPseudorandomKey(agreed, rosterId, prk);
-        for (var vector = 0; vector < parameters.Vectors.Length; vector++)
-            KeySchedule.PairwiseMask(prk, lower.Id, higher.Id, lower.MaskKey, higher.MaskKey, parameters.Vectors[vector], Seed(seeds, vector));
-        CryptographicOperations.ZeroMemory(prk);
+        Span<byte> prks = stackalloc byte[peers.Length * KeySchedule.KeySize];
+        KeySchedule.MaskPseudorandomKeys(agreed, rosterId, prks);
+        var batch = new HmacBatch(seeds);
+        foreach (var vector in parameters.Vectors)
+            for (var i = 0; i < peers.Length; i++)
+            {
+                var (lower, higher) = one.Index < peers[i].Index ? (one, peers[i]) : (peers[i], one);
+                KeySchedule.PairwiseMask(ref batch, prks.Slice(i * KeySchedule.KeySize, KeySchedule.KeySize), lower.Id, higher.Id, lower.MaskKey, higher.MaskKey, vector);
+            }
+        batch.Finish();
+        CryptographicOperations.ZeroMemory(prks);
     }
 
     /// <summary>The stream seeds of one participant's self masks, 32 bytes for each vector of the session.</summary>

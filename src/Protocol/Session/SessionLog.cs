@@ -17,6 +17,13 @@ internal sealed class SessionLog(SessionId session)
         return encoded;
     }
 
+    /// <summary>Extends the chain by an accepted frame.</summary>
+    public LoggedEntry Append(KeptFrame frame)
+    {
+        head = Transcript.H("SecureFed/v1/log-entry", head, frame.Entry.Start.Span, frame.Entry.Rest.Span);
+        return frame.Entry;
+    }
+
     /// <summary>Extends the chain by an entry that was read from a log.</summary>
     public void Extend(SessionLogEntry entry, ReadOnlyMemory<byte> encoded)
     {

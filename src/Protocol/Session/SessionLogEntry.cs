@@ -48,6 +48,18 @@ internal abstract record SessionLogEntry
     /// <summary>Writes the entry's array.</summary>
     protected abstract void Write(ref FrameWriter writer);
 
+    /// <summary>What stands before the frame in the entry of a frame of this length.</summary>
+    public static byte[] FrameStart(int type, int frameLength)
+    {
+        using var output = EncodingBuffer.Take();
+        var writer = new FrameWriter(output.Writer);
+        writer.Array(2);
+        writer.Number(type);
+        writer.BytesHeader(frameLength);
+        writer.Flush();
+        return output.Bytes.ToArray();
+    }
+
     private protected static void WriteFrame(ref FrameWriter writer, int type, in ReadOnlySequence<byte> frame)
     {
         writer.Array(2);
@@ -65,29 +77,17 @@ internal sealed record OfferEntry(ReadOnlySequence<byte> Frame) : SessionLogEntr
 /// <summary>An accepted frame of a client, as received.</summary>
 internal sealed record AcceptedEntry(ReadOnlySequence<byte> Frame) : SessionLogEntry
 {
-    protected override void Write(ref FrameWriter writer) => WriteFrame(ref writer, 2, Frame);
+    public const int Type = 2;
+
+    protected override void Write(ref FrameWriter writer) => WriteFrame(ref writer, Type, Frame);
 }
 
 /// <summary>A chunk of an accepted input, before its header.</summary>
 internal sealed record ChunkEntry(ReadOnlySequence<byte> Frame) : SessionLogEntry
 {
-    private const int Type = 3;
+    public const int Type = 3;
 
     public override bool IsChained => false;
-
-    /// <summary>The bytes of an entry for a frame of this length, whose place at their end is still to be filled: a chunk is copied once, into what the log keeps.</summary>
-    public static byte[] Reserve(int frameLength)
-    {
-        var output = new ArrayBufferWriter<byte>(16);
-        var writer = new FrameWriter(output);
-        writer.Array(2);
-        writer.Number(Type);
-        writer.BytesHeader(frameLength);
-        writer.Flush();
-        var entry = GC.AllocateUninitializedArray<byte>(output.WrittenCount + frameLength);
-        output.WrittenSpan.CopyTo(entry);
-        return entry;
-    }
 
     protected override void Write(ref FrameWriter writer) => WriteFrame(ref writer, Type, Frame);
 }

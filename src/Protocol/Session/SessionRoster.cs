@@ -8,6 +8,7 @@ internal sealed class SessionRoster
     private readonly MerkleTree tree;
     private readonly NeighborGraph drawn;
     private readonly int[]?[] neighbors;
+    private byte[][]? positions;
     private readonly Dictionary<ParticipantId, int> indexOf = [];
 
     public SessionRoster(SessionParameters parameters, GraphParameters graph, ImmutableArray<AdvertisementMessage> advertisements)
@@ -18,7 +19,7 @@ internal sealed class SessionRoster
         Members = [.. advertisements.Select((advertisement, index) => new RosterMember(index, advertisement))];
         foreach (var member in Members)
             indexOf.Add(member.Id, member.Index);
-        tree = MerkleTree.Of(advertisements.Select(Frame.EncodeBody));
+        tree = MerkleTree.Of(advertisements.Select(advertisement => advertisement.Body));
         RosterId = SessionHashes.RosterId(parameters.Id, Members.Length, tree.Root);
         drawn = NeighborGraph.Create(parameters.Graph.Topology, graph, SessionHashes.Coin(RosterId));
         neighbors = new int[Members.Length][];
@@ -49,6 +50,9 @@ internal sealed class SessionRoster
     /// <summary>A member's neighbours, ascending.</summary>
     public ReadOnlySpan<int> NeighborsOf(int index) => neighbors[index] ??= drawn.NeighborsOf(index);
 
+    /// <summary>The position of a member among the neighbours of each of its neighbours, in the order of <see cref="NeighborsOf"/>.</summary>
+    public ReadOnlySpan<byte> PositionsAtNeighborsOf(int index) => (positions ??= Positions())[index];
+
     /// <summary>The position of a holder among a dealer's neighbours, negative when it is none.</summary>
     public int PositionOf(int holder, int dealer) => NeighborsOf(dealer).BinarySearch(holder);
 
@@ -64,11 +68,29 @@ internal sealed class SessionRoster
         return count;
     }
 
+    private byte[][] Positions()
+    {
+        var (all, next) = (new byte[Members.Length][], new int[Members.Length]);
+        for (var member = 0; member < all.Length; member++)
+            all[member] = new byte[NeighborsOf(member).Length];
+        // Members come in ascending order, and so do the neighbours of each.
+        for (var member = 0; member < all.Length; member++)
+        {
+            var ownNeighbors = NeighborsOf(member);
+            for (var position = 0; position < ownNeighbors.Length; position++)
+                all[ownNeighbors[position]][next[ownNeighbors[position]]++] = (byte)position;
+        }
+        return all;
+    }
+
     /// <summary>The roster message for one member: everybody on a complete graph, its own neighbourhood with proofs on a ring.</summary>
     public RosterMessage MessageFor(int index)
     {
         var isComplete = Parameters.Graph.Topology == GraphTopology.Complete;
-        var indices = isComplete ? Enumerable.Range(0, Members.Length) : NeighborsOf(index).ToArray().Append(index).Order();
+        int[] indices = isComplete ? [.. Enumerable.Range(0, Members.Length)] : [.. NeighborsOf(index), index];
+        Array.Sort(indices);
+        foreach (var entry in indices)
+            Prefetch.Bytes(Advertisements[entry].Body.Span);
         return new RosterMessage(
             Parameters.Id, Members.Length, tree.Root, index,
             [.. indices.Select(entry => new RosterEntry(entry, Advertisements[entry], isComplete ? [] : tree.ProofOf(entry)))]);

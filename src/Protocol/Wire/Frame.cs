@@ -33,12 +33,22 @@ internal static class Frame
     /// <summary>Room for the envelope, list headers and field headers of a body without its lists.</summary>
     public const int Overhead = 64;
 
+    /// <summary>Writes the frame of a message.</summary>
+    public static void Encode<T>(T message, IBufferWriter<byte> output)
+        where T : class, IMessage<T>
+    {
+        var writer = new FrameWriter(output);
+        WriteHeader(ref writer, T.Type);
+        message.WriteBody(ref writer);
+        writer.Flush();
+    }
+
     /// <summary>The frame of a message.</summary>
     public static byte[] Encode<T>(T message)
         where T : class, IMessage<T>
     {
         using var output = EncodingBuffer.Take();
-        Write(message, output.Writer);
+        Encode(message, output.Writer);
         return output.Bytes.ToArray();
     }
 
@@ -58,13 +68,18 @@ internal static class Frame
         where T : class, IMessage<T>
     {
         using var output = EncodingBuffer.Take();
-        Write(message, output.Writer);
+        Encode(message, output.Writer);
         return Is(frame, output.Bytes);
     }
 
     /// <summary>Decodes a frame. Total: any bytes give a message or a rejection, in time and memory bounded by the limits.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="limits">What the receiver accepts.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="rejection">What is wrong with the frame.</param>
+    /// <param name="inPlace">Whether fields of the message may be slices of the frame, which then must not change; otherwise they are copies.</param>
     public static bool TryDecode<T>(
-        in ReadOnlySequence<byte> frame, WireLimits limits, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out Rejection? rejection)
+        in ReadOnlySequence<byte> frame, WireLimits limits, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out Rejection? rejection, bool inPlace = false)
         where T : class, IMessage<T>
     {
         message = null;
@@ -73,7 +88,7 @@ internal static class Frame
             var most = T.MaximumBytes(limits);
             if (frame.Length > most)
                 throw FrameReader.Fault(ValidationRules.FrameTooLong, $"the frame has at most {most} bytes, found {frame.Length}");
-            var reader = new FrameReader(frame, limits);
+            var reader = new FrameReader(frame, limits, inPlace);
             ReadHeader(ref reader, T.Type);
             var decoded = T.ReadBody(ref reader);
             if (!reader.End)
@@ -103,15 +118,6 @@ internal static class Frame
         frame.Slice(0, start.Length).CopyTo(start);
         var type = (MessageType)start[2];
         return start[0] == (MessagePackCode.MinFixArray | 3) && start[1] == Version && Enum.IsDefined(type) ? type : null;
-    }
-
-    private static void Write<T>(T message, ArrayBufferWriter<byte> output)
-        where T : class, IMessage<T>
-    {
-        var writer = new FrameWriter(output);
-        WriteHeader(ref writer, T.Type);
-        message.WriteBody(ref writer);
-        writer.Flush();
     }
 
     /// <summary>Writes the envelope up to the body.</summary>

@@ -9,16 +9,24 @@ namespace SecureFed.Protocol;
 /// <summary>Reads the fields of one message in order; anything unexpected leaves through <see cref="FrameFaultException"/> before memory is spent on it.</summary>
 internal ref struct FrameReader
 {
+    private readonly ReadOnlyMemory<byte> contiguous;
+    private readonly bool inPlace;
     private MessagePackReader reader;
 
-    public FrameReader(ReadOnlySequence<byte> frame, WireLimits limits)
-        : this(new MessagePackReader(frame), limits)
+    /// <summary>Reads a message from its first byte.</summary>
+    /// <param name="frame">The bytes.</param>
+    /// <param name="limits">What may be read.</param>
+    /// <param name="inPlace">Whether fields may be slices of the frame, which then must not change; otherwise they are copies.</param>
+    public FrameReader(ReadOnlySequence<byte> frame, WireLimits limits, bool inPlace = false)
+        : this(new MessagePackReader(frame), frame.IsSingleSegment ? frame.First : default, limits, inPlace)
     {
     }
 
-    private FrameReader(MessagePackReader reader, WireLimits limits)
+    private FrameReader(MessagePackReader reader, ReadOnlyMemory<byte> contiguous, WireLimits limits, bool inPlace)
     {
         this.reader = reader;
+        this.contiguous = contiguous;
+        this.inPlace = inPlace;
         Limits = limits;
     }
 
@@ -30,7 +38,20 @@ internal ref struct FrameReader
     public readonly long Consumed => reader.Consumed;
 
     /// <summary>Goes on from the same place under tighter limits.</summary>
-    public readonly FrameReader With(WireLimits limits) => new(reader, limits);
+    public readonly FrameReader With(WireLimits limits) => new(reader, contiguous, limits, inPlace);
+
+    /// <summary>Up to this many of the next bytes, to look at; none when the frame lies in pieces.</summary>
+    public readonly ReadOnlyMemory<byte> Peek(int most)
+    {
+        var from = (int)Math.Min(reader.Consumed, contiguous.Length);
+        return contiguous.Slice(from, Math.Min(most, contiguous.Length - from));
+    }
+
+    /// <summary>Goes past bytes that were looked at and found right.</summary>
+    public void Skip(int bytes) => reader.ReadRaw(bytes);
+
+    /// <summary>Bytes of the frame as a field may hold them: a slice or a copy.</summary>
+    public readonly ReadOnlyMemory<byte> Keep(ReadOnlyMemory<byte> slice) => inPlace ? slice : slice.ToArray();
 
     /// <summary>An array of exactly this many elements.</summary>
     public void Array(int count, string what) => ArrayOf(count, count, what);
@@ -47,13 +68,18 @@ internal ref struct FrameReader
     /// <summary>A list of up to this many elements, read one by one.</summary>
     public ImmutableArray<T> List<T>(int most, string what, ItemReader<T> read)
     {
-        var count = ArrayHeader(what);
-        if (count > most)
-            throw Fault(ValidationRules.ListTooLong, $"{what} has at most {most} entries, found {count}");
+        var count = ListHeader(most, what);
         var items = ImmutableArray.CreateBuilder<T>(count);
         for (var i = 0; i < count; i++)
             items.Add(read(ref this));
         return items.MoveToImmutable();
+    }
+
+    /// <summary>The header of a list of up to this many elements.</summary>
+    public int ListHeader(int most, string what)
+    {
+        var count = ArrayHeader(what);
+        return count <= most ? count : throw Fault(ValidationRules.ListTooLong, $"{what} has at most {most} entries, found {count}");
     }
 
     /// <summary>A list whose entries are strictly ascending in their index.</summary>
@@ -88,7 +114,7 @@ internal ref struct FrameReader
     {
         var bytes = Bytes(what);
         return bytes.Length == length
-            ? bytes.ToArray()
+            ? Keep(bytes)
             : throw Fault(ValidationRules.WrongLength, $"{what} has {length} bytes, found {bytes.Length}");
     }
 
@@ -97,7 +123,7 @@ internal ref struct FrameReader
     {
         var bytes = Bytes(what);
         return bytes.Length <= most
-            ? bytes.ToArray()
+            ? Keep(bytes)
             : throw Fault(ValidationRules.WrongLength, $"{what} has at most {most} bytes, found {bytes.Length}");
     }
 
@@ -155,6 +181,8 @@ internal ref struct FrameReader
     }
 
     public static FrameFaultException Fault(RejectionRule rule, string expected) => new(rule, expected);
+
+    private readonly ReadOnlyMemory<byte> Keep(in ReadOnlySequence<byte> bytes) => bytes.IsSingleSegment ? Keep(bytes.First) : bytes.ToArray();
 
     private int ArrayHeader(string what)
     {

@@ -23,6 +23,9 @@ internal ref struct FrameWriter(IBufferWriter<byte> output)
     /// <summary>The header of a byte string whose bytes follow outside the writer.</summary>
     public void BytesHeader(int length) => writer.WriteBinHeader(length);
 
+    /// <summary>Fields that are encoded already.</summary>
+    public void Encoded(ReadOnlyMemory<byte> fields) => writer.WriteRaw(fields.Span);
+
     public void Name(string text) => writer.WriteString(Encoding.ASCII.GetBytes(text));
 
     public void Session(SessionId session) => writer.Write(session.Span);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using SecureFed.Protocol;
 
@@ -27,6 +28,9 @@ internal sealed class BenchSession(
     private readonly RingVector plainSum = RingVector.For(server.Parameters.Vectors[0]);
     private readonly RingVector[] groupInputs = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => RingVector.For(server.Parameters.Vectors[0]))];
 
+    // The frames for a group; they are written over when the next one is served.
+    private readonly ArrayBufferWriter<byte>[] groupFrames = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => new ArrayBufferWriter<byte>())];
+
     /// <summary>What the server's steps took.</summary>
     public ServerClock Clock => clock;
 
@@ -46,7 +50,8 @@ internal sealed class BenchSession(
     public RingVector PlainSum => plainSum;
 
     /// <summary>Runs all rounds.</summary>
-    public RoundClosing Run()
+    /// <param name="beforeClose">Sees the server before it closes a round, or null.</param>
+    public RoundClosing Run(Action<int, ServerSession>? beforeClose)
     {
         Store(server.OpeningLog);
         while (true)
@@ -55,6 +60,7 @@ internal sealed class BenchSession(
             Exchange(round);
             if (round == 2)
                 Survivors = server.Answers;
+            beforeClose?.Invoke(round, server);
             var closing = round == 4 ? Unmask() : Clock.Time(round, server.Close);
             Store(closing.Log);
             if (closing.Kind == ClosingKind.NextRound)
@@ -77,7 +83,7 @@ internal sealed class BenchSession(
         foreach (var group in clients.Chunk(groupInputs.Length))
         {
             cancellation.ThrowIfCancellationRequested();
-            var answering = group.Where(client => client.SilentFrom > round && Hand(round, client)).ToArray();
+            var answering = group.Where((client, place) => client.SilentFrom > round && Hand(round, client, groupFrames[place])).ToArray();
             Parallel.For(0, answering.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Answer(round, answering[i], groupInputs[i]));
             for (var i = 0; i < answering.Length; i++)
                 Receive(round, answering[i], groupInputs[i]);
@@ -86,11 +92,12 @@ internal sealed class BenchSession(
     }
 
     /// <summary>Gives a client the server's frame, if there is one for it.</summary>
-    private bool Hand(int round, BenchClient client)
+    private bool Hand(int round, BenchClient client, ArrayBufferWriter<byte> memory)
     {
-        var frame = Clock.Time(round, () => server.FrameFor(client.Id));
-        client.Incoming = frame ?? default;
-        return frame is not null;
+        memory.ResetWrittenCount();
+        var isThere = Clock.Time(round, () => server.WriteFrame(client.Id, memory));
+        client.Incoming = memory.WrittenMemory;
+        return isThere;
     }
 
     private void Answer(int round, BenchClient client, RingVector input)
@@ -108,9 +115,10 @@ internal sealed class BenchSession(
         var accepted = client.Outgoing.Count > 0;
         foreach (var frame in client.Outgoing)
         {
-            var reception = round == 2 ? Clock.Ingest(() => server.Receive(frame)) : Clock.Time(round, () => server.Receive(frame));
+            // The client made the frame for nobody else.
+            var reception = round == 2 ? Clock.Ingest(() => server.ReceiveOwned(frame)) : Clock.Time(round, () => server.ReceiveOwned(frame));
             accepted &= reception.Kind == ReceptionKind.Accepted;
-            Store(reception.Log);
+            Store(reception.LogPieces);
         }
         client.Sent();
         if (round != 2 || !accepted)
@@ -133,15 +141,15 @@ internal sealed class BenchSession(
     private void DeliverEnd()
     {
         foreach (var client in clients.Where(client => client.SilentFrom == BenchClient.Never && client.Refusal is null))
-            if (Hand(server.Round, client))
+            if (Hand(server.Round, client, groupFrames[0]))
                 client.Answer();
     }
 
-    private void Store(IReadOnlyList<ReadOnlyMemory<byte>> entries)
+    private void Store(IEnumerable<ReadOnlyMemory<byte>> pieces)
     {
         if (log is null)
             return;
-        foreach (var entry in entries)
-            log.Write(entry.Span);
+        foreach (var piece in pieces)
+            log.Write(piece.Span);
     }
 }

@@ -31,7 +31,7 @@ public static class RoundBenchmark
         try
         {
             using var session = new BenchSession(server, clients, new RandomInputs(seed, parameters.Vectors[0]), log, new ServerClock(request.Clock), request.Threads, progress, cancellation);
-            var closing = session.Run();
+            var closing = session.Run(request.BeforeClose);
             request.Details?.Invoke(session.Clock);
             return Answer(graph, session, closing, clients, registry.Verifications);
         }

@@ -54,6 +54,9 @@ public sealed record RoundBenchmarkRequest
     /// <summary>Seconds from any fixed moment, as the calling thread sees them.</summary>
     internal Func<double> Clock { get; init; } = static () => (double)Stopwatch.GetTimestamp() / Stopwatch.Frequency;
 
+    /// <summary>Sees the server before it closes a round.</summary>
+    internal Action<int, ServerSession>? BeforeClose { get; init; }
+
     /// <summary>Hears what the server's steps took, when the session is over.</summary>
     internal Action<ServerClock>? Details { get; init; }
 }

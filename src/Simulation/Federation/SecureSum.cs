@@ -15,6 +15,9 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
 {
     private const string Task = "train";
 
+    // Enough that threads seldom wait for each other.
+    private const int ClientsPerThread = 4;
+
     public SumOutcome Sum(SumTask task, Func<IContributor> createContributor)
     {
         if (!SessionParameters.TryCreate(Proposal(task), out var parameters, out var refusal))
@@ -49,6 +52,8 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             Exchange(server, round, members, contributors, log);
             if (round == 2)
                 survivors = server.Answers;
+            if (round == 4 && server.BeginUnmasking() is { } work)
+                ParallelUnmasking.Run(work, server.Parameters.Vectors.Max(vector => vector.Length), threads, _ => { }, CancellationToken.None);
             var closing = server.Close();
             log?.Append(closing.Log);
             if (closing.Kind != ClosingKind.NextRound)
@@ -73,27 +78,35 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
         }
     }
 
-    /// <summary>One protocol round: the server's frames out, the clients' work side by side, their answers in.</summary>
+    /// <summary>One protocol round, for a few clients at a time, so that few of their frames are in memory.</summary>
     private void Exchange(ServerSession server, int round, Member[] members, ThreadLocal<SessionContributor> contributors, SessionRecord? log)
     {
-        foreach (var member in members)
+        foreach (var group in members.Chunk(ClientsPerThread * threads))
+            ExchangeGroup(server, round, group, contributors, log);
+    }
+
+    /// <summary>The server's frames out, the clients' work side by side, their answers in.</summary>
+    private void ExchangeGroup(ServerSession server, int round, Member[] group, ThreadLocal<SessionContributor> contributors, SessionRecord? log)
+    {
+        foreach (var member in group)
             member.Incoming = member.SilentFrom > round ? server.FrameFor(identities.Ids[member.Client]) : null;
 
-        Parallel.ForEach(members.Where(member => member.Incoming is not null), new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
+        Parallel.ForEach(group.Where(member => member.Incoming is not null), new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
         {
             if (round == 2)
                 contributors.Value!.Provide(member);
             member.Answer(member.Session.Receive(member.Incoming!.Value));
         });
 
-        foreach (var member in members)
+        foreach (var member in group)
         {
             foreach (var frame in member.Outgoing)
             {
-                var reception = server.Receive(frame);
-                log?.Append(reception.Log);
+                // The client made the frame for nobody else.
+                var reception = server.ReceiveOwned(frame);
+                log?.Append(reception.LogPieces);
             }
-            member.Outgoing = [];
+            member.Sent();
         }
     }
 
@@ -120,7 +133,8 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             LeastCorruptPartsPerMillion = rule.CorruptPartsPerMillion,
         };
         return new ClientSession(
-            identities.Ids[client], identities[client], policy, identities.Registry, identities.Ledgers[client], new SessionRandomness(randomness.For("session", task.TrainingRound, client)));
+            identities.Ids[client], identities[client], policy, identities.Registry, identities.Ledgers[client], new SessionRandomness(randomness.For("session", task.TrainingRound, client)),
+            isDurable: false);
     }
 
     private SessionProposal Proposal(SumTask task) => new()
@@ -151,7 +165,7 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
 
         public ReadOnlyMemory<byte>? Incoming { get; set; }
 
-        public IReadOnlyList<ReadOnlyMemory<byte>> Outgoing { get; set; } = [];
+        public IReadOnlyList<ReadOnlyMemory<byte>> Outgoing { get; private set; } = [];
 
         public long BytesUp { get; private set; }
 
@@ -164,6 +178,13 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             BytesDown += received;
             BytesUp += answer.Frames.Sum(frame => (long)frame.Length);
             Outgoing = answer.Frames;
+        }
+
+        /// <summary>The server has the answer: lets go of it.</summary>
+        public void Sent()
+        {
+            (Incoming, Outgoing) = (null, []);
+            session.ReleaseInput();
         }
     }
 

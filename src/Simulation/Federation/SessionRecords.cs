@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using SecureFed.Privacy;
 using SecureFed.Protocol;
@@ -65,10 +64,10 @@ internal sealed class SessionRecord(string path) : IDisposable
     private bool hasReceipt;
 
     /// <summary>Appends what the server wants stored.</summary>
-    public void Append(ImmutableArray<ReadOnlyMemory<byte>> entries)
+    public void Append(IEnumerable<ReadOnlyMemory<byte>> pieces)
     {
-        foreach (var entry in entries)
-            log.Write(entry.Span);
+        foreach (var piece in pieces)
+            log.Write(piece.Span);
     }
 
     /// <summary>Keeps the first receipt that a survivor gets.</summary>

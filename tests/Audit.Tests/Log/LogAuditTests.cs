@@ -175,7 +175,7 @@ public sealed class LogAuditTests
         var honest = evidence.Responses.Values.First(response => response.Entry == at).Message;
         var shares = honest.Shares.SetItem(0, honest.Shares[0] with { Kind = 3 - honest.Shares[0].Kind });
         var statement = Statements.UnmaskResponse(
-            evidence.Roster!.RosterId, evidence.Roster.Members[honest.From].Id, evidence.SurvivorRoot, System.Security.Cryptography.SHA256.HashData(RevealedShare.Encode(shares)));
+            evidence.Roster!.RosterId, evidence.Roster.Members[honest.From].Id, evidence.SurvivorRoot, RevealedShare.Hash(shares));
         var corrupt = honest with { Shares = shares, Signature = session.ClientKeys[honest.From].Sign(statement) };
         log[at] = new AcceptedEntry(new(Frame.Encode(corrupt))).Encode();
 
@@ -195,7 +195,7 @@ public sealed class LogAuditTests
         var (at, honest) = evidence.Responses.Values.First();
         var shares = honest.Shares.SetItem(0, honest.Shares[0] with { Share = new byte[32] });
         var statement = Statements.UnmaskResponse(
-            evidence.Roster!.RosterId, evidence.Roster.Members[honest.From].Id, evidence.SurvivorRoot, System.Security.Cryptography.SHA256.HashData(RevealedShare.Encode(shares)));
+            evidence.Roster!.RosterId, evidence.Roster.Members[honest.From].Id, evidence.SurvivorRoot, RevealedShare.Hash(shares));
         log[at] = new AcceptedEntry(new(Frame.Encode(honest with { Shares = shares, Signature = session.ClientKeys[honest.From].Sign(statement) }))).Encode();
 
         var answer = Audit(session, LyingServer.Rewrite(log, session.ServerKey));

@@ -107,7 +107,9 @@ public class CryptoVectorTests
         KeyAgreement.DerivePublicKey(vector.Hex("peerMaskPrivate"), highKey);
         Assert.True(KeyAgreement.TryAgree(vector.Hex("maskPrivate"), highKey, shared));
         KeySchedule.MaskPseudorandomKey(shared, vector.Hex("rid"), prk);
-        KeySchedule.PairwiseMask(prk, low, high, lowKey, highKey, spec, seed);
+        var batch = new HmacBatch(seed);
+        KeySchedule.PairwiseMask(ref batch, prk, low, high, lowKey, highKey, spec);
+        batch.Finish();
         Assert.Equal([.. vector.Hex("pairwiseMaskKey"), .. vector.Hex("pairwiseMaskCounter")], seed);
         AssertMask(vector, "pairwiseMask", seed, bits, length);
     });

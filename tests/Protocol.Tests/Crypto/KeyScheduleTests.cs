@@ -60,7 +60,9 @@ public class KeyScheduleTests
         var vector = VectorSpec.Modular("update", 1000, 20);
         var (prk, pair, self) = (new byte[32], new byte[32], new byte[32]);
         KeySchedule.MaskPseudorandomKey(Bytes(6, 32), Rid, prk);
-        KeySchedule.PairwiseMask(prk, Ann, Bob, Bytes(4, 32), Bytes(5, 32), vector, pair);
+        var batch = new HmacBatch(pair);
+        KeySchedule.PairwiseMask(ref batch, prk, Ann, Bob, Bytes(4, 32), Bytes(5, 32), vector);
+        batch.Finish();
         KeySchedule.SelfMask(prk, Ann, vector, self);
 
         byte[] name = "update"u8.ToArray(), bits = [20], length = [0, 0, 3, 232];

@@ -44,7 +44,7 @@ public class SignaturesTests
         Signatures.Sign(Convert.FromHexString(seed), Convert.FromHexString(message), made);
         Assert.Equal(publicKey, Convert.ToHexStringLower(key));
         Assert.Equal(signature, Convert.ToHexStringLower(made));
-        Assert.True(Signatures.Verify(key, Convert.FromHexString(message), made));
+        Assert.True(Verify(key, Convert.FromHexString(message), made));
         Assert.True(Signatures.IsValidPublicKey(key));
     }
 
@@ -53,11 +53,11 @@ public class SignaturesTests
     {
         var (key, message, signature) = Signed();
         for (var bit = 0; bit < 8 * signature.Length; bit += 5)
-            Assert.False(Signatures.Verify(key, message, Flipped(signature, bit)));
+            Assert.False(Verify(key, message, Flipped(signature, bit)));
         for (var bit = 0; bit < 8 * message.Length; bit++)
-            Assert.False(Signatures.Verify(key, Flipped(message, bit), signature));
+            Assert.False(Verify(key, Flipped(message, bit), signature));
         for (var bit = 0; bit < 8 * key.Length; bit += 3)
-            Assert.False(Signatures.Verify(Flipped(key, bit), message, signature));
+            Assert.False(Verify(Flipped(key, bit), message, signature));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class SignaturesTests
         var order = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", null);
         var s = new BigInteger(signature.AsSpan(32), isUnsigned: true) + order;
         s.ToByteArray(isUnsigned: true).CopyTo(signature, 32);
-        Assert.False(Signatures.Verify(key, message, signature));
+        Assert.False(Verify(key, message, signature));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class SignaturesTests
         // R = neutral element and S = 0 satisfies the equation for a key of low order and any message.
         var forged = new byte[64];
         forged[0] = 1;
-        Assert.False(Signatures.Verify(key, "anything"u8, forged));
+        Assert.False(Verify(key, "anything"u8, forged));
     }
 
     [Theory]
@@ -91,7 +91,15 @@ public class SignaturesTests
     [InlineData(63)]
     [InlineData(65)]
     public void A_signature_of_the_wrong_length_is_refused(int length) =>
-        Assert.False(Signatures.Verify(Signed().Key, Signed().Message, new byte[length]));
+        Assert.False(Verify(Signed().Key, Signed().Message, new byte[length]));
+
+    /// <summary>With the encoded key and with its decoded point, which must agree.</summary>
+    private static bool Verify(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        var isValid = Signatures.Verify(key, message, signature);
+        Assert.Equal(isValid, new VerifyingKey(key).Verifies(message, signature));
+        return isValid;
+    }
 
     private static (byte[] Key, byte[] Message, byte[] Signature) Signed()
     {

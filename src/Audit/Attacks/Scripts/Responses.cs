@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using SecureFed.Protocol;
 
 namespace SecureFed.Audit;
@@ -86,7 +85,7 @@ internal static class Responses
         var roster = clients.Roster;
         var root = SessionHashes.SurvivorRoot(
             roster.RosterId, clients.Sent<InputHeaderMessage>(0).SharedHash.ToArray(), request.Survivors.Bitmap, request.Survivors.Count, request.InputRoot.ToArray());
-        var signature = clients.Signer.Sign(Statements.UnmaskResponse(roster.RosterId, clients.Cast.Ids[clients.Attacker], root, SHA256.HashData(RevealedShare.Encode(shares))));
+        var signature = clients.Signer.Sign(Statements.UnmaskResponse(roster.RosterId, clients.Cast.Ids[clients.Attacker], root, RevealedShare.Hash(shares)));
         return new UnmaskResponseMessage(clients.Cast.Parameters.Id, clients.Attacker, shares, signature);
     }
 }

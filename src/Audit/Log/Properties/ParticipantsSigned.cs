@@ -34,7 +34,7 @@ internal sealed class ParticipantsSigned() : Property("P28", "participants' sign
         foreach (var (entry, message) in session.Responses.Values)
             Verify(
                 entry, IdOf(message.From), "the unmask response",
-                Statements.UnmaskResponse(roster.RosterId, IdOf(message.From), session.SurvivorRoot, SHA256.HashData(RevealedShare.Encode(message.Shares))), message.Signature);
+                Statements.UnmaskResponse(roster.RosterId, IdOf(message.From), session.SurvivorRoot, RevealedShare.Hash(message.Shares)), message.Signature);
         judgement.Saw($"{session.Advertisements.Count + session.Shares.Count + session.Inputs.Count + session.SurvivorSignatures.Count + session.Responses.Count} signatures");
 
         ParticipantId IdOf(int index) => roster.Members[index].Id;
