@@ -13,11 +13,13 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>In the child: what it was told. From now on it ends when its parent does, even if that was killed: then its input ends.</summary>
     public static string Listen()
     {
-        new Thread(() =>
+        var listener = new Thread(() =>
         {
             Console.In.ReadToEnd();
             Environment.Exit(1);
-        }) { IsBackground = true }.Start();
+        });
+        listener.IsBackground = true;
+        listener.Start();
         return Environment.GetEnvironmentVariable(Variable)!;
     }
 
