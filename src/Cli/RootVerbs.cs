@@ -10,7 +10,7 @@ internal static class RootVerbs
     public static RootCommand Create()
     {
         var root = new RootCommand("Federated training whose server opens only noisy sums, and the proof that it did.");
-        return Parent(root, DemoCommand.Create(), TrainCommand.Create(), SweepCommand.Create(), AccountCommand.Create(), CalibrateCommand.Create(), Plan(), AuditVerbs.Create(), Bench());
+        return Parent(root, DemoCommand.Create(), TrainCommand.Create(), ServeCommand.Create(), JoinCommand.Create(), SweepCommand.Create(), AccountCommand.Create(), CalibrateCommand.Create(), Plan(), AuditVerbs.Create(), Bench());
     }
 
     private static Command Plan() => Parent(new Command("plan", "Plan a training round before anybody sends anything."), PlanPrivacyCommand.Create(), PlanGraphCommand.Create());

@@ -12,10 +12,14 @@ internal sealed class RequestOptions
     private readonly Option<string?> folder = CommonOptions.Out();
     private readonly Option<bool> json = CommonOptions.Json();
     private readonly List<(RequestField Field, Option Option)> fields = [];
+    private readonly Option[] others;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public RequestOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="others">Options of its own, texts and switches, that the file may hold too.</param>
+    public RequestOptions(Command command, params Option[] others)
     {
+        this.others = others;
         foreach (var field in RequestField.All)
         {
             Option option = field.Value is null
@@ -24,6 +28,8 @@ internal sealed class RequestOptions
             fields.Add((field, option));
             command.Add(option);
         }
+        foreach (var other in others)
+            command.Add(other);
         command.Add(config);
         command.Add(folder);
         command.Add(json);
@@ -34,7 +40,7 @@ internal sealed class RequestOptions
     public CommandRequest Read(ParseResult parse)
     {
         var file = parse.GetValue(config) is { } path
-            ? RequestFile.Read(path, [.. RequestField.All.Select(field => field.Name), .. CommandKeys])
+            ? RequestFile.Read(path, [.. RequestField.All.Select(field => field.Name), .. others.Select(NameOf), .. CommandKeys])
             : new Dictionary<string, string>();
 
         var request = new TrainingRequest();
@@ -48,12 +54,22 @@ internal sealed class RequestOptions
         return new CommandRequest(
             request,
             parse.GetValue(folder) ?? file.GetValueOrDefault("out"),
-            parse.GetValue(json) || string.Equals(file.GetValueOrDefault("json"), "true", StringComparison.Ordinal));
+            parse.GetValue(json) || string.Equals(file.GetValueOrDefault("json"), "true", StringComparison.Ordinal))
+        {
+            Others = others.Where(other => parse.IsGiven(other) || file.ContainsKey(NameOf(other)))
+                .ToDictionary(NameOf, other => !parse.IsGiven(other) ? file[NameOf(other)] : other is Option<bool> given ? parse.GetValue(given).ToString() : parse.GetValue((Option<string?>)other) ?? ""),
+        };
     }
+
+    private static string NameOf(Option option) => option.Name[2..];
 }
 
 /// <summary>A request and where its answer goes.</summary>
 /// <param name="Training">What to train.</param>
 /// <param name="Folder">The folder for files; null leaves the choice to the verb.</param>
 /// <param name="Json">Whether the answer is one JSON object.</param>
-internal sealed record CommandRequest(TrainingRequest Training, string? Folder, bool Json);
+internal sealed record CommandRequest(TrainingRequest Training, string? Folder, bool Json)
+{
+    /// <summary>The command's own options that were given, by name without dashes.</summary>
+    public IReadOnlyDictionary<string, string> Others { get; init; } = new Dictionary<string, string>();
+}

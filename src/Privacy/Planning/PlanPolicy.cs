@@ -27,6 +27,9 @@ public sealed record PlanPolicy
     /// <summary>Whether a plan without noise is acceptable: the sum then is exact and nothing is promised about it.</summary>
     public bool AllowNoNoise { get; init; }
 
+    /// <summary>Whether noise from a seed that all parties know is acceptable, for a simulation over a network: it hides nothing.</summary>
+    public bool AllowInsecureSimulationNoise { get; init; }
+
     /// <summary>The first demand that <paramref name="plan"/> does not meet, as a sentence; null when it may be accepted.</summary>
     public string? Objection(PrivacyPlan plan)
     {
@@ -39,6 +42,11 @@ public sealed record PlanPolicy
         if (!(plan.CorruptFraction >= MinimumCorruptFraction))
         {
             return $"The plan withstands a corrupt fraction of {plan.CorruptFraction}; this participant demands {MinimumCorruptFraction}.";
+        }
+
+        if (plan.InsecureSimulationNoise && !AllowInsecureSimulationNoise)
+        {
+            return "The plan draws noise from a seed that all parties know, which hides nothing; this participant demands noise of its own.";
         }
 
         if (plan.Mechanism == NoiseMechanism.None)

@@ -45,6 +45,9 @@ public sealed class TrainingRun
 
     internal RunBudget Budget { get; }
 
+    /// <summary>Whether the clients' rows are elsewhere: those at hand give planned numbers, and nothing is computed from them.</summary>
+    internal bool ClientsAreElsewhere => request.ClientsAreElsewhere;
+
     /// <summary>Checks a request against its data and plans it.</summary>
     /// <exception cref="RequestException">The request cannot be carried out.</exception>
     /// <exception cref="PlanRefusedException">No noise can give what is asked.</exception>
@@ -60,7 +63,7 @@ public sealed class TrainingRun
 
     /// <summary>Trains on what sessions elsewhere open; they keep their own logs and ledger.</summary>
     internal TrainingResult Train(ISecureSum sessions, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        Train(Seed, sessions, new Randomness(request.Seed is null ? null : Seed.Child("noise")), null, null, progress, cancellation);
+        Train(Seed, sessions, new Randomness(request.InsecureSimulationNoise ? Seed.Child("noise") : null), null, null, progress, cancellation);
 
     /// <summary>Trains with the randomness of <paramref name="seed"/>, on the clients and under the plan of this run, watched by a probe.</summary>
     internal TrainingResult Train(SeedTree seed, ITrainingProbe? probe, IProgress<WorkProgress>? progress, CancellationToken cancellation)

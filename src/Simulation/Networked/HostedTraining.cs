@@ -25,19 +25,21 @@ public sealed class HostedTraining
     /// <summary>Checks a request and plans it.</summary>
     /// <param name="request">What to train.</param>
     /// <param name="data">Schema, test rows and planned numbers.</param>
-    /// <param name="insecureSimulationNoise">Whether noise comes from the seed.</param>
+    /// <param name="drawnSeed">What a run without a seed draws cohorts and rotations from: kept by the server, so that a run that is started again goes on as it was. Never noise.</param>
+    /// <param name="insecureSimulationNoise">Whether noise comes from the request's seed.</param>
     /// <exception cref="RequestException">The request cannot be carried out, or only in a simulator.</exception>
     /// <exception cref="PlanRefusedException">No noise can give what is asked.</exception>
-    public static HostedTraining Create(TrainingRequest request, Dataset data, bool insecureSimulationNoise = false)
+    public static HostedTraining Create(TrainingRequest request, Dataset data, long? drawnSeed = null, bool insecureSimulationNoise = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         Refuse(request.Algorithm == FederatedAlgorithm.Scaffold, "algorithm", "scaffold's clients keep control variates that this server does not send; choose another --algorithm.");
         Refuse(request.Aggregation == AggregationKind.Plain, "aggregation", "--aggregation plain sums in the clear; clients of a server send masked inputs only.");
         Refuse(request.Mechanism?.IsSimulated() == true, "mechanism", "--mechanism central and local are simulated for comparison; choose a distributed mechanism.");
+        Refuse(request.Validation, "validation", "--validation measures on rows that only a simulator sees; leave it out.");
         Refuse(request.Dropout != DropoutRule.None || request.Stragglers > 0 || request.Latency is not null || request.Availability != AvailabilityRule.Always, "dropout",
             "--dropout, --stragglers, --latency and --availability make faults up; real clients have their own.");
         Refuse(insecureSimulationNoise && request.Seed is null, "seed", "--insecure-simulation-noise draws noise from the seed; give one with --seed.");
-        return new HostedTraining(request with { InsecureSimulationNoise = insecureSimulationNoise }, data);
+        return new HostedTraining(request with { ClientsAreElsewhere = true, DrawnSeed = drawnSeed, InsecureSimulationNoise = insecureSimulationNoise }, data);
     }
 
     /// <summary>Trains.</summary>
@@ -45,7 +47,7 @@ public sealed class HostedTraining
     /// <param name="progress">Is told after each training round.</param>
     /// <param name="cancellation">Ends the run between training rounds.</param>
     public TrainingResult Train(Func<HostedRound, HostedSum> session, IProgress<WorkProgress>? progress, CancellationToken cancellation)
-        => Run.Train(new NetworkSum(session, Terms.Hash()), progress, cancellation);
+        => Run.Train(new NetworkSum(session, Terms), progress, cancellation);
 
     private static void Refuse(bool isRefused, string field, string sentence)
     {
@@ -53,11 +55,11 @@ public sealed class HostedTraining
             throw new RequestException(field, sentence);
     }
 
-    private sealed class NetworkSum(Func<HostedRound, HostedSum> session, byte[] termsHash) : ISecureSum
+    private sealed class NetworkSum(Func<HostedRound, HostedSum> session, TrainingTerms terms) : ISecureSum
     {
         public SumOutcome Sum(SumTask task, Func<IContributor> createContributor)
         {
-            var message = new RoundMessage(task.TrainingRound, termsHash, task.RotationSeed, task.Parameters).Encode();
+            var message = new RoundMessage(task.TrainingRound, terms, task.RotationSeed, task.Parameters).Encode();
             var sum = session(new HostedRound(task.TrainingRound, message, SHA256.HashData(message), task.Plan, task.Cohort));
             return new SumOutcome(sum.Aborted, sum.InputsClosed, sum.Survivors, sum.Sums, sum.BytesUpPerClient, sum.BytesDownPerClient);
         }

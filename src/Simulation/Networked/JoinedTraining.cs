@@ -60,9 +60,11 @@ public sealed class JoinedTraining : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         if (plan.InsecureSimulationNoise != terms.InsecureSimulationNoise)
             throw new FormatException("the plan and the terms disagree about noise from a seed");
-        var start = RoundMessage.Decode(message, federation.Model.ParameterCount);
-        if (!start.TermsHash.AsSpan().SequenceEqual(terms.Hash()))
+        var start = RoundMessage.Decode(message);
+        if (start.Terms != terms)
             throw new FormatException("the training round has other terms than this client agreed to");
+        if (start.Parameters.Length != federation.Model.ParameterCount)
+            throw new FormatException($"the model has {start.Parameters.Length} parameters and this client's data need {federation.Model.ParameterCount}");
         var context = new RoundContext(
             start.TrainingRound,
             start.Parameters,

@@ -7,36 +7,40 @@ namespace SecureFed.Simulation;
 /// What every client of a training round starts from, as one message whose SHA-256 is the model hash of the session: clients that were shown different messages add up to garbage.
 /// </summary>
 /// <param name="TrainingRound">From 1.</param>
-/// <param name="TermsHash">The hash of the <see cref="TrainingTerms"/>, 32 bytes.</param>
+/// <param name="Terms">What clients must agree on, the same in every training round.</param>
 /// <param name="RotationSeed">The public seed of the rotation, 32 bytes.</param>
 /// <param name="Parameters">The global model.</param>
-internal sealed record RoundMessage(int TrainingRound, byte[] TermsHash, byte[] RotationSeed, double[] Parameters)
+public sealed record RoundMessage(int TrainingRound, TrainingTerms Terms, byte[] RotationSeed, double[] Parameters)
 {
-    private const int HeaderSize = 8 + 32 + 32;
+    private const int HeaderSize = 8 + 8 + 32;
 
-    /// <summary>Training round as 8 bytes, terms hash, rotation seed, then parameters as IEEE 754 bits; all little-endian.</summary>
+    /// <summary>Training round and length of the terms in 8 bytes each, rotation seed, terms, then parameters as IEEE 754 bits; all little-endian.</summary>
     public byte[] Encode()
     {
-        var message = new byte[HeaderSize + (Parameters.Length * sizeof(double))];
+        var terms = Terms.ToJson();
+        var message = new byte[HeaderSize + terms.Length + (Parameters.Length * sizeof(double))];
         BinaryPrimitives.WriteInt64LittleEndian(message, TrainingRound);
-        TermsHash.CopyTo(message, 8);
-        RotationSeed.CopyTo(message, 40);
-        MemoryMarshal.AsBytes(Parameters.AsSpan()).CopyTo(message.AsSpan(HeaderSize));
+        BinaryPrimitives.WriteInt64LittleEndian(message.AsSpan(8), terms.Length);
+        RotationSeed.CopyTo(message, 16);
+        terms.CopyTo(message, HeaderSize);
+        MemoryMarshal.AsBytes(Parameters.AsSpan()).CopyTo(message.AsSpan(HeaderSize + terms.Length));
         return message;
     }
 
-    /// <summary>Reads a message for a model of <paramref name="parameterCount"/> parameters.</summary>
-    /// <exception cref="FormatException">It has another length, a training round below 1, or parameters that are not finite.</exception>
-    public static RoundMessage Decode(ReadOnlySpan<byte> message, int parameterCount)
+    /// <summary>Reads a message.</summary>
+    /// <exception cref="FormatException">It is cut short, or says what no training round can.</exception>
+    public static RoundMessage Decode(ReadOnlySpan<byte> message)
     {
-        if (message.Length != HeaderSize + (parameterCount * sizeof(double)))
-            throw new FormatException($"the model has {(message.Length - HeaderSize) / (double)sizeof(double):0.###} parameters and this client's data need {parameterCount}: the schemas differ");
-        var trainingRound = BinaryPrimitives.ReadInt64LittleEndian(message);
+        if (message.Length < HeaderSize)
+            throw new FormatException("the training round's message is cut short");
+        var (trainingRound, length) = (BinaryPrimitives.ReadInt64LittleEndian(message), BinaryPrimitives.ReadInt64LittleEndian(message[8..]));
         if (trainingRound is < 1 or > int.MaxValue)
             throw new FormatException($"the training round is {trainingRound} and must be at least 1");
-        var parameters = MemoryMarshal.Cast<byte, double>(message[HeaderSize..]).ToArray();
+        if (length < 0 || length > message.Length - HeaderSize || (message.Length - HeaderSize - length) % sizeof(double) != 0)
+            throw new FormatException("the training round's message is cut short");
+        var parameters = MemoryMarshal.Cast<byte, double>(message[(HeaderSize + (int)length)..]).ToArray();
         return parameters.All(double.IsFinite)
-            ? new RoundMessage((int)trainingRound, message[8..40].ToArray(), message[40..72].ToArray(), parameters)
+            ? new RoundMessage((int)trainingRound, TrainingTerms.Parse(message.Slice(HeaderSize, (int)length)), message[16..HeaderSize].ToArray(), parameters)
             : throw new FormatException("the model has parameters that are not finite numbers");
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SecureFed.Learning;
@@ -36,9 +35,6 @@ public sealed record TrainingTerms
 
     /// <summary>Whether noise is drawn from the seed as well, so that a run can be repeated: nothing is private then.</summary>
     public required bool InsecureSimulationNoise { get; init; }
-
-    /// <summary>SHA-256 of <see cref="ToJson"/>.</summary>
-    public byte[] Hash() => SHA256.HashData(ToJson());
 
     /// <summary>The terms as JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TermsJson.Default.TrainingTerms);

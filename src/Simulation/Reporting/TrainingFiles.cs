@@ -21,7 +21,7 @@ public static class TrainingFiles
         };
         ModelFile.Of(federation.Model, federation.Data, result.Parameters.ToArray()).Save(files["model"]);
         File.WriteAllText(files["metrics"], MetricsTable.Of(result));
-        Plots.Of(federation.Data, Pooled(federation), [(Plots.Describe(result), result)]).SavePng(files["plot"]);
+        Plots.Of(federation.Data, Pooled(result.Run), [(Plots.Describe(result), result)]).SavePng(files["plot"]);
         if (inferredSchema is not null)
         {
             files["schema"] = Path.Combine(folder, "schema.json");
@@ -36,10 +36,10 @@ public static class TrainingFiles
     }
 
     /// <summary>The headline metric of the model trained without federation; null where that would keep the user waiting or has no optimum.</summary>
-    private static double? Pooled(Federation federation)
+    private static double? Pooled(TrainingRun run)
     {
-        var (model, data) = (federation.Model, federation.Data);
-        if ((long)data.TrainRows.Length * model.ParameterCount > MostPooledWork || (data.Task == LearningTask.Multiclass && model.L2 == 0))
+        var (model, data) = (run.Federation.Model, run.Federation.Data);
+        if (run.ClientsAreElsewhere || (long)data.TrainRows.Length * model.ParameterCount > MostPooledWork || (data.Task == LearningTask.Multiclass && model.L2 == 0))
             return null;
         return MetricWords.Headline(Metrics.Evaluate(model, PooledTrainer.Train(model, data, data.TrainRows), data, data.TestRows));
     }

@@ -20,7 +20,7 @@ public static class TrainingReport
             Parameters = run.Federation.Model.ParameterCount,
             Seed = result.Request.Seed,
             Metrics = new MetricsAnswer(MetricWords.Of(result.Test)) { Validation = result.Validation is { } held ? MetricWords.Of(held) : null },
-            PerClient = ClientMetrics.Of(result),
+            PerClient = run.ClientsAreElsewhere ? null : ClientMetrics.Of(result),
             Privacy = Privacy(result),
             Aggregation = Aggregation(result),
             Faults = Faults(result),

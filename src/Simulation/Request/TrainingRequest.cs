@@ -195,6 +195,9 @@ public sealed record TrainingRequest
     /// <summary>What decides partition, cohorts and dropouts when there is no <see cref="Seed"/>; null draws it. Never noise or keys.</summary>
     internal long? DrawnSeed { get; init; }
 
+    /// <summary>Whether clients join over a network with rows of their own.</summary>
+    internal bool ClientsAreElsewhere { get; init; }
+
     /// <summary>Whether the clients of a server draw their noise from <see cref="Seed"/>.</summary>
     internal bool InsecureSimulationNoise { get; init; }
 
