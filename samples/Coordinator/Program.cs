@@ -19,6 +19,7 @@ using var key = new KeySigner(File.ReadAllBytes(keyFile));
 
 if (builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey) is null)
     builder.WebHost.UseUrls(HasDevelopmentCertificate() ? "https://localhost:5443" : "http://localhost:5080");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddSingleton<ISecureFedStore>(_ => new SqliteStore(Path.Combine(state, "server.db")));
 builder.Services.AddSecureFed(options =>
 {

@@ -13,6 +13,11 @@ string[] counters = ["launches", "crashes", "exports"];
 var builder = WebApplication.CreateSlimBuilder(args);
 var devices = builder.Configuration.GetValue("Devices", 20);
 var epsilon = builder.Configuration.GetValue<double?>("Epsilon");
+if (devices < 11)
+{
+    Console.Error.WriteLine("Give --Devices 11 or more: a device refuses sums over fewer than 10, and one in ten may drop out.");
+    return 2;
+}
 var folder = Directory.CreateTempSubdirectory("telemetry-").FullName;
 
 // The server.
@@ -20,7 +25,7 @@ using var serverKey = NewKey();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton<ISecureFedStore>(_ => new SqliteStore(Path.Combine(folder, "server.db"), LogDurability.RoundBoundaries));
-builder.Services.AddSecureFed(options => options.Signer = serverKey);
+builder.Services.AddSecureFed(options => (options.Signer, options.Deadlines) = (serverKey, RoundDeadlines.Each(TimeSpan.FromMinutes(1))));
 var app = builder.Build();
 app.MapSecureFed("/secagg");
 await app.StartAsync();
