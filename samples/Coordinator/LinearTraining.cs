@@ -16,7 +16,7 @@ internal sealed class LinearTraining(ISecureFedStore store, SecureFedServer serv
         Delta = settings["Epsilon"] is null ? null : 1e-5,
         Rounds = settings.GetValue("Rounds", 5),
         Clients = participants,
-        CorruptFraction = 0, TolerateDropout = 0,     // they know each other; the default is a tenth
+        CorruptFraction = 0,     // they know each other; the default is a tenth
         Vectors = [new VectorRequest { Name = "step", Dimension = settings.GetValue("Features", 2) + 1, Clip = 4 }],
     });
 
