@@ -82,13 +82,14 @@ public sealed class PldAccountant : PrivacyAccountant
         const double Negligible = 1e-6; // doubt with which a composition that was tilted for another question is used again
         const double Floor = 0.01;
         var upper = bounds is null ? double.NaN : question.AnswerOf(bounds.Upper);
-        if (bounds is null || !(question.Doubt(bounds.Upper, upper) <= Negligible))
-            Compose(step);
+        if ((bounds is null || !(question.Doubt(bounds.Upper, upper) <= Negligible)) && !TryCompose(step))
+            return new AccountantAnswer(RenyiAnswer(), 0, Certification.Upper, ["The losses span more than any grid holds: this is the Renyi bound."]);
         var lower = interval ? question.AnswerOf(bounds.Lower) : 0;
         var doubt = question.Doubt(bounds.Upper, upper);
         for (var i = 0; interval && i < MostRefinements && bounds.CanRefine && upper - lower > WidestInterval * upper && doubt <= Floor; i++)
         {
-            Compose(bounds.Step / Refinement);
+            if (!TryCompose(bounds.Step / Refinement))
+                break;
             (lower, doubt) = (question.AnswerOf(bounds.Lower), question.Doubt(bounds.Upper, upper));
         }
 
@@ -96,22 +97,28 @@ public sealed class PldAccountant : PrivacyAccountant
         if (!(doubt <= Floor))
             warnings.Add("delta is near the numeric floor of loss distributions: what was cut off and rounded is added to it, and the Renyi bound is used where it is lower.");
         if (warnings.Count > 0 || (interval && upper - lower > WidestInterval * upper))
-        {
-            var renyi = new RdpAccountant(Relation);
-            foreach (var (part, count) in parts)
-                renyi.Compose(part, count);
-            upper = Math.Min(upper, question.AnswerOf(renyi));
-        }
+            upper = Math.Min(upper, RenyiAnswer());
 
         return interval
             ? new AccountantAnswer(upper, Math.Clamp(lower, 0, upper), Certification.Interval, warnings)
             : new AccountantAnswer(upper, 0, Certification.Upper, warnings);
 
-        [MemberNotNull(nameof(bounds))]
-        void Compose(double spacing)
+        [MemberNotNullWhen(true, nameof(bounds))]
+        bool TryCompose(double spacing)
         {
-            bounds = LossBounds.Of(parts, Relation, question, spacing, interval);
-            upper = question.AnswerOf(bounds.Upper);
+            if (LossBounds.Of(parts, Relation, question, spacing, interval) is not { } composed)
+                return false;
+            bounds = composed;
+            upper = question.AnswerOf(composed.Upper);
+            return true;
+        }
+
+        double RenyiAnswer()
+        {
+            var renyi = new RdpAccountant(Relation);
+            foreach (var (part, count) in parts)
+                renyi.Compose(part, count);
+            return question.AnswerOf(renyi);
         }
     }
 }

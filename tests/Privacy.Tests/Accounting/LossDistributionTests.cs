@@ -220,6 +220,17 @@ public class LossDistributionTests
     }
 
     [Fact]
+    public void Noise_that_is_next_to_nothing_still_gets_an_answer()
+    {
+        var step = new PoissonSampledEvent(0.01, new GaussianEvent(0.01));
+
+        var answer = new PldAccountant(PrivacyRelation.ReplaceOne).Compose(step, 100).Epsilon(1e-5);
+
+        Assert.InRange(answer.Value, 1000, new RdpAccountant(PrivacyRelation.ReplaceOne).Compose(step, 100).Epsilon(1e-5).Value);
+        Assert.InRange(answer.Lower, 0, answer.Value);
+    }
+
+    [Fact]
     public void Beyond_its_pure_epsilon_a_mechanism_has_no_delta_and_nothing_to_warn_of()
     {
         var answer = new PldAccountant().Compose(new LaplaceEvent(20)).Delta(0.1);

@@ -17,16 +17,19 @@ internal sealed record LossBounds(LossBound Upper, LossBound Lower, double Step,
     /// <summary>Most grid points of one mechanism.</summary>
     private const long MostPoints = 1 << 21;
 
+    /// <summary>Beyond this spacing of losses a grid says nothing any more.</summary>
+    private const double CoarsestStep = 1e4;
+
     /// <summary>Longest window of a composition.</summary>
     private const long MostComposedPoints = 1 << 22;
 
-    /// <summary>Composes on a grid of the given step, or on the least coarser one that is not too long.</summary>
+    /// <summary>Composes on a grid of the given step, or on the least coarser one that is not too long; null if there is none.</summary>
     /// <param name="parts">Parts of the normal form with their counts; at least one.</param>
     /// <param name="relation">Which two inputs are compared.</param>
     /// <param name="question">What will be asked first.</param>
     /// <param name="step">Spacing of the grid.</param>
     /// <param name="interval">Whether the lower side is needed; otherwise it repeats the upper.</param>
-    public static LossBounds Of(IReadOnlyDictionary<DpEvent, long> parts, PrivacyRelation relation, LossQuestion question, double step, bool interval)
+    public static LossBounds? Of(IReadOnlyDictionary<DpEvent, long> parts, PrivacyRelation relation, LossQuestion question, double step, bool interval)
     {
         if (OnLattice(parts, relation, question) is { } exact)
             return exact;
@@ -35,7 +38,7 @@ internal sealed record LossBounds(LossBound Upper, LossBound Lower, double Step,
         var directions = profiles.All(part => part.Profile.IsSymmetric) ? new[] { false } : [false, true];
         while (profiles.Sum(part => LossGrid.Points(part.Profile, step)) > MostPoints)
             step *= 2;
-        for (; ; step *= 2)
+        for (; step < CoarsestStep; step *= 2)
         {
             var jobs = directions.SelectMany(reversed => interval ? new[] { (reversed, true), (reversed, false) } : [(reversed, true)]).ToArray();
             var composed = new LossDistribution?[jobs.Length];
@@ -47,6 +50,8 @@ internal sealed record LossBounds(LossBound Upper, LossBound Lower, double Step,
 
             LossBound Side(bool dominating) => new([.. jobs.Zip(composed).Where(job => job.First.Item2 == dominating).Select(job => job.Second!)]);
         }
+
+        return null;
     }
 
     private static LossDistribution? Compose((LossProfile Profile, long Count)[] profiles, LossQuestion question, bool reversed, bool dominating, double step)

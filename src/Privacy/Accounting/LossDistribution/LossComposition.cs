@@ -40,7 +40,7 @@ internal static class LossComposition
         var support = parts.Sum(part => (double)part.Count * (part.Loss.Mass.Length - 1));
         var low = Math.Max(0, Math.Floor((Chernoff.Undercut(tilted, TailMass) - first) / step));
         var high = Math.Min(support, Math.Ceiling((Chernoff.Exceeded(tilted, TailMass).Loss - first) / step));
-        if (high - low + 1 > mostPoints)
+        if (!(high >= low && high - low + 1 <= mostPoints))
             return null;
 
         var window = (int)(high - low) + 1;
