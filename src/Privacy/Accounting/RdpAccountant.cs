@@ -59,8 +59,11 @@ public sealed class RdpAccountant : PrivacyAccountant
     {
         var curve = RenyiCurves.Of(part, Relation)!;
         for (var i = 0; i < orders.Length; i++)
-            divergences[i] += count * curve(orders[i]);
+            divergences[i] += count * BoundOf(curve(orders[i]));
     }
+
+    /// <summary>Where terms beyond the range of numbers cancel to nothing, an order proves nothing.</summary>
+    private static double BoundOf(double divergence) => double.IsNaN(divergence) ? double.PositiveInfinity : divergence;
 
     private protected override AccountantAnswer EpsilonCore(double delta) =>
         Best(i => RdpConversion.Epsilon(orders[i], divergences[i], delta), value => value);
