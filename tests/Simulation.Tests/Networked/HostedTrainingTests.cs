@@ -109,7 +109,7 @@ public class HostedTrainingTests
     private static TrainingResult Host(TrainingRequest request, bool insecureSimulationNoise = false)
     {
         var data = DataSource.Open(request).Data;
-        var hosted = HostedTraining.Create(request, data, insecureSimulationNoise);
+        var hosted = HostedTraining.Create(request, data, insecureSimulationNoise: insecureSimulationNoise);
         var terms = TrainingTerms.Parse(hosted.Terms.ToJson());
         var clients = Enumerable.Range(0, terms.Clients).Select(client => JoinedTraining.Create(terms, data, client)).ToArray();
         try
