@@ -1,18 +1,15 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using SecureFed.Tests;
 
 namespace SecureFed.Cli.Tests;
 
 /// <summary>A training between a server and participants that know each other by nothing but HTTP.</summary>
 public sealed class ServeJoinTests : IDisposable
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     private readonly ScratchFolder scratch = new();
-    private readonly int port = FreePort();
-    private readonly int statusPort = FreePort();
+    private readonly int port = LoopbackPort.Free();
+    private readonly int statusPort = LoopbackPort.Free();
 
     public void Dispose() => scratch.Dispose();
 
@@ -94,9 +91,9 @@ public sealed class ServeJoinTests : IDisposable
         Assert.Equal(0, status.RootElement.GetProperty("enrolled").GetInt32());
         Assert.Equal("breast-cancer", status.RootElement.GetProperty("populations")[0].GetProperty("name").GetString());
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
-        if (File.Exists(Chromium))
+        if (Browser.IsHere)
         {
-            var shown = await ShownAsync($"http://127.0.0.1:{statusPort}/", cancellation);
+            var shown = await Browser.ShownAsync(new Uri($"http://127.0.0.1:{statusPort}/"), width: 390, PathOf("browser"), TimeSpan.FromSeconds(3));
             Assert.Contains("0 enrolled", shown);
             Assert.Contains("sums are exact and not differentially private", shown);
         }
@@ -162,32 +159,7 @@ public sealed class ServeJoinTests : IDisposable
         }
     }
 
-    /// <summary>The page as a browser shows it on a phone, after its script has asked the server.</summary>
-    private async Task<string> ShownAsync(string url, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(Chromium) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var option in new[]
-        {
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={PathOf("browser")}", "--window-size=390,844", "--virtual-time-budget=3000", "--dump-dom", url,
-        })
-            start.ArgumentList.Add(option);
-        using var browser = Process.Start(start)!;
-        browser.ErrorDataReceived += (_, _) => { };
-        browser.BeginErrorReadLine();
-        var text = await browser.StandardOutput.ReadToEndAsync(cancellation);
-        await browser.WaitForExitAsync(cancellation);
-        return text;
-    }
-
     private static JsonElement Json(Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private string InvitationOf(int client) => Path.Combine(PathOf("server"), "invitations", $"client-{client:D6}.json");
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using SecureFed.Hosting;
 using SecureFed.Privacy;
 using SecureFed.Protocol;
+using SecureFed.Tests;
 
 namespace SecureFed.Client.Tests;
 
@@ -162,23 +163,6 @@ internal sealed class TestFederation : IAsyncDisposable
             public ValueTask CheckAsync(CancellationToken cancellation = default) => inner.CheckAsync(cancellation);
 
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
-    }
-
-    private sealed class QueueLogger(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => lines.Enqueue($"{eventId.Id}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
-
-        public void Dispose()
-        {
         }
     }
 }

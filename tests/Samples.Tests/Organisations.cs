@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using SecureFed.Tests;
 
 namespace SecureFed.Samples.Tests;
 
@@ -10,7 +9,7 @@ internal sealed class Organisations : IDisposable
     public static readonly string[] Names = ["amsterdam", "berlin", "copenhagen"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("securefed-samples-").FullName;
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPort.Free();
     private readonly List<SampleProcess> started = [];
     private string authority = "";
 
@@ -93,13 +92,6 @@ internal sealed class Organisations : IDisposable
     /// <summary>Rows about y = 2 x1 - x2 + 0.5, each organisation's from another part of the plane and with an offset of its own.</summary>
     private static double[][] RowsOf(int organisation)
         => [.. Enumerable.Range(0, 20).Select(i => (X: (i % 5 - 2 + organisation) / 2.0, Z: (i / 5 - organisation) / 2.0)).Select(at => new[] { at.X, at.Z, 2 * at.X - at.Z + 0.5 + 0.1 * organisation })];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private string DataOf(string name) => Path.Combine(folder, name + ".csv");
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using SecureFed.Protocol;
 using SecureFed.Simulation;
 
@@ -33,10 +32,7 @@ internal sealed record JoinedIdentity(Uri Server, ReadOnlyMemory<byte> ServerKey
         var keyFile = parse.GetValue(options.Key) ?? Path.Combine(folder, "participant.key");
         if (!File.Exists(keyFile) && invitation is not null)
             KeyFile.Create(keyFile);
-        Span<byte> key = stackalloc byte[Signatures.PrivateKeySize];
-        KeyFile.Read(keyFile, key);
-        var signer = new KeySigner(key);
-        CryptographicOperations.ZeroMemory(key);
+        var signer = KeyFile.Open(keyFile);
         if (given is not null && Path.GetFullPath(given) != Path.GetFullPath(kept))
             File.Copy(given, kept, overwrite: true);
         return new JoinedIdentity(url.AbsolutePath == "/" ? new Uri(url, TrainingServer.Prefix) : url, serverKey, authority, participant, signer, invitation?.Token);

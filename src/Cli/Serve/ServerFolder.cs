@@ -79,12 +79,18 @@ internal sealed class ServerFolder : IDisposable
     public void SignRegistry(IdentityRegistry registry)
     {
         var path = PathOf("authority.key");
-        Span<byte> authority = stackalloc byte[Signatures.PrivateKeySize];
-        KeyFile.Read(path, authority);
         var unfinished = Registry + ".new";
-        File.WriteAllBytes(unfinished, registry.Sign(authority));
+        Span<byte> authority = stackalloc byte[Signatures.PrivateKeySize];
+        try
+        {
+            KeyFile.Read(path, authority);
+            File.WriteAllBytes(unfinished, registry.Sign(authority));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(authority);
+        }
         File.Move(unfinished, Registry, overwrite: true);
-        CryptographicOperations.ZeroMemory(authority);
     }
 
     /// <summary>The public key of the folder's own authority, 32 bytes; made at the first start.</summary>
@@ -120,11 +126,7 @@ internal sealed class ServerFolder : IDisposable
     {
         if (!File.Exists(path))
             KeyFile.Create(path);
-        Span<byte> key = stackalloc byte[Signatures.PrivateKeySize];
-        KeyFile.Read(path, key);
-        var signer = new KeySigner(key);
-        CryptographicOperations.ZeroMemory(key);
-        return signer;
+        return KeyFile.Open(path);
     }
 
     private static void WriteOwnerOnly(string path, string text)

@@ -51,6 +51,22 @@ public static class KeyFile
         return publicKey;
     }
 
+    /// <summary>A signer with the key of a file.</summary>
+    /// <exception cref="RequestException">The file cannot be read, others may read it, or it is not a key file.</exception>
+    public static KeySigner Open(string path)
+    {
+        Span<byte> key = stackalloc byte[Signatures.PrivateKeySize];
+        try
+        {
+            Read(path, key);
+            return new KeySigner(key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     /// <summary>Reads the private key into 32 bytes that the caller erases.</summary>
     /// <exception cref="RequestException">The file cannot be read, others may read it, or it is not a key file.</exception>
     public static void Read(string path, Span<byte> privateKey)

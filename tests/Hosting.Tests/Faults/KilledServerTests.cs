@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Net;
-using System.Net.Sockets;
 using SecureFed.Protocol;
+using SecureFed.Tests;
 
 namespace SecureFed.Hosting.Tests;
 
@@ -15,7 +14,7 @@ public sealed class KilledServerTests : IAsyncDisposable
     private readonly SqliteTestDatabase database = new();
     private readonly AcknowledgedFrames acknowledged = new();
     private readonly CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPort.Free();
     private readonly Dictionary<string, string> sums = [];
 
     private static bool IsHeavy => Environment.GetEnvironmentVariable("SECUREFED_KILLS") is not null;
@@ -138,12 +137,5 @@ public sealed class KilledServerTests : IAsyncDisposable
     {
         await using var store = database.Open();
         return (await store.Sessions.NewestAsync("test", 100, patience.Token)).Count(session => session.TrainingRound == 1);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

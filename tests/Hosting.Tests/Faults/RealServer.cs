@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecureFed.Tests;
 
 namespace SecureFed.Hosting.Tests;
 
@@ -60,21 +61,4 @@ internal sealed class RealServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => application.DisposeAsync();
-
-    private sealed class QueueLogger(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => lines.Enqueue($"{eventId.Id}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

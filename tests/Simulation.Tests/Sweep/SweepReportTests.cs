@@ -1,12 +1,10 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
+using SecureFed.Tests;
 
 namespace SecureFed.Simulation.Tests;
 
 public partial class SweepReportTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     [Fact]
     public void The_page_answers_and_needs_nothing_from_elsewhere()
     {
@@ -95,9 +93,9 @@ public partial class SweepReportTests
     [Theory]
     [InlineData(1100)]
     [InlineData(400)]
-    public void A_browser_shows_the_page_without_an_error_and_hovering_shows_a_points_values(int width)
+    public async Task A_browser_shows_the_page_without_an_error_and_hovering_shows_a_points_values(int width)
     {
-        Assert.SkipUnless(File.Exists(Chromium), $"needs {Chromium}");
+        Browser.Require();
         using var folder = new ScratchFolder();
         var page = File.ReadAllText(SweepFiles.Write(Sweeps.Run(Sweeps.Quick, folder.Path), folder.Path)["report"]);
         // The page tests itself: it hovers over its first visible point and leaves what the tip says, and any error, in its title.
@@ -111,28 +109,11 @@ public partial class SweepReportTests
             </script></body>
             """, StringComparison.Ordinal));
 
-        var title = TitlePattern().Match(DumpDom(probe, width, folder.In("browser"))).Groups[1].Value;
+        var title = TitlePattern().Match(await Browser.ShownAsync(new Uri(probe), width, folder.In("browser"), TimeSpan.FromSeconds(1))).Groups[1].Value;
 
         Assert.StartsWith("tip ", title);
         Assert.Contains("accuracy 0.", title);
         Assert.EndsWith("overflow 0", title);
-    }
-
-    private static string DumpDom(string page, int width, string profile)
-    {
-        var start = new ProcessStartInfo(Chromium) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var option in new[]
-        {
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--user-data-dir={profile}", $"--window-size={width},900", "--dump-dom", new Uri(page).AbsoluteUri,
-        })
-            start.ArgumentList.Add(option);
-        using var browser = Process.Start(start)!;
-        browser.ErrorDataReceived += (_, _) => { };
-        browser.BeginErrorReadLine();
-        var text = browser.StandardOutput.ReadToEnd();
-        browser.WaitForExit();
-        return text;
     }
 
     [GeneratedRegex("""(src|href)=["']|url\((?!#)|@import|https?://(?!www\.w3\.org)""")]
