@@ -292,6 +292,12 @@ internal sealed class MemoryRegistry : IIdentityRegistry
             verified.Add(known);
         return isValid;
     }
+
+    public void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
+    {
+        for (var i = 0; i < messages.Length; i++)
+            valid[i] = Verifies(messages[i].Id, messages[i].Message.Span, messages[i].Signature.Span);
+    }
 }
 
 /// <summary>A key pair that follows from a seed and a name.</summary>

@@ -39,6 +39,17 @@ public static class Signatures
     public static bool IsValidPublicKey(ReadOnlySpan<byte> publicKey) =>
         publicKey.Length == PublicKeySize && Ed25519.ValidatePublicKeyFull(publicKey);
 
+    /// <summary>What <see cref="Verify"/> says of each claim.</summary>
+    /// <param name="claims">Public keys, messages and signatures.</param>
+    /// <param name="valid">As many answers.</param>
+    internal static void VerifyMany(ReadOnlySpan<SignatureClaim> claims, Span<bool> valid)
+    {
+        if (valid.Length != claims.Length)
+            throw new ArgumentException("every claim has an answer", nameof(valid));
+        for (var i = 0; i < claims.Length; i++)
+            valid[i] = Verify(claims[i].PublicKey.Span, claims[i].Message.Span, claims[i].Signature.Span);
+    }
+
     private static void RequireSize(ReadOnlySpan<byte> privateKey)
     {
         if (privateKey.Length != PrivateKeySize)

@@ -15,4 +15,10 @@ internal sealed class CountingRegistry(IIdentityRegistry registry) : IIdentityRe
         Verifications++;
         return registry.Verifies(id, message, signature);
     }
+
+    public void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
+    {
+        Verifications += messages.Length;
+        registry.VerifyMany(messages, valid);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SecureFed.Protocol;
 
@@ -24,6 +25,25 @@ internal sealed class RememberingRegistry(IIdentityRegistry registry) : IIdentit
         good.TryAdd(key, 0);
         return true;
     }
+
+    public void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
+    {
+        var unknown = new List<SignedMessage>();
+        for (var i = 0; i < messages.Length; i++)
+        {
+            valid[i] = good.ContainsKey(KeyOf(messages[i]));
+            if (!valid[i])
+                unknown.Add(messages[i]);
+        }
+
+        var answers = new bool[unknown.Count];
+        registry.VerifyMany(CollectionsMarshal.AsSpan(unknown), answers);
+        for (int i = 0, next = 0; next < answers.Length; i++)
+            if (!valid[i] && (valid[i] = answers[next++]))
+                good.TryAdd(KeyOf(messages[i]), 0);
+    }
+
+    private static UInt128 KeyOf(in SignedMessage message) => KeyOf(message.Id, message.Message.Span, message.Signature.Span);
 
     private static UInt128 KeyOf(ParticipantId id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
