@@ -23,4 +23,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(2005, LogLevel.Error, "The stored state of session {Session} cannot be used and is let go of: {Fault}")]
     public static partial void StateUnusable(this ILogger logger, SessionId session, string fault);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Session {Session}: this participant's ledger keeps the planned cost, since what the sum cost is not known: {Fault}")]
+    public static partial void CostUnknown(this ILogger logger, SessionId session, string fault);
 }

@@ -50,12 +50,19 @@ internal sealed class ParticipantLedger(SecureFedClientOptions options) : IDispo
                 Opened().MarkFinal(parameters.Task, parameters.Id.ToString());
     }
 
-    /// <summary>The sum was opened over so many survivors.</summary>
+    /// <summary>Whether the session was charged and what its sum cost is not recorded yet.</summary>
+    public bool AwaitsRealised(SessionParameters parameters)
+    {
+        var session = parameters.Id.ToString();
+        lock (gate)
+            return Opened().IsCharged(session) && !Opened().Entries.Any(entry => entry.Kind == LedgerEntryKind.Realised && entry.Session == session);
+    }
+
+    /// <summary>The sum was opened over so many survivors; for a session that <see cref="AwaitsRealised"/>.</summary>
     public void RecordRealised(SessionParameters parameters, PrivacyPlan plan, int survivors)
     {
         lock (gate)
-            if (Opened().IsCharged(parameters.Id.ToString()) && !Opened().Entries.Any(entry => entry.Kind == LedgerEntryKind.Realised && entry.Session == parameters.Id.ToString()))
-                Opened().RecordRealised(parameters.Task, parameters.Id.ToString(), plan, survivors);
+            Opened().RecordRealised(parameters.Task, parameters.Id.ToString(), plan, survivors);
     }
 
     /// <summary>Closes the ledger.</summary>

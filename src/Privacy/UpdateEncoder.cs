@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace SecureFed.Privacy;
 
@@ -117,7 +118,26 @@ public sealed class UpdateEncoder : IDisposable
         Clear();
     }
 
-    /// <summary><see cref="Begin"/>, <see cref="AddRecord"/> and <see cref="Finish"/> for a client with one contribution.</summary>
+    /// <summary>As <see cref="Finish{TLane}(INoiseBytes, Span{TLane})"/>, with the lanes as bytes: little-endian, as wide as the plan's.</summary>
+    /// <param name="noiseBytes">Randomness of the noise.</param>
+    /// <param name="lanes">Padded dimension x lane bits / 8 bytes.</param>
+    public void Finish(INoiseBytes noiseBytes, Span<byte> lanes)
+    {
+        switch (plan.LaneBits)
+        {
+            case 16:
+                Finish(noiseBytes, MemoryMarshal.Cast<byte, ushort>(lanes));
+                break;
+            case 32:
+                Finish(noiseBytes, MemoryMarshal.Cast<byte, uint>(lanes));
+                break;
+            default:
+                Finish(noiseBytes, MemoryMarshal.Cast<byte, ulong>(lanes));
+                break;
+        }
+    }
+
+    /// <summary><see cref="Begin"/>, <see cref="AddRecord"/> and <see cref="Finish{TLane}(INoiseBytes, Span{TLane})"/> for a client with one contribution.</summary>
     public void Encode<TLane>(ReadOnlySpan<double> update, INoiseBytes roundingBytes, INoiseBytes noiseBytes, Span<TLane> ring)
         where TLane : unmanaged, IBinaryInteger<TLane>, IUnsignedNumber<TLane>
     {

@@ -25,6 +25,18 @@ public sealed class ContributionTests
         Vectors = [new VectorRequest { Name = "update", Dimension = 16, Clip = 1 }],
     });
 
+    private static readonly PrivacyPlan RecordPlan = PrivacyPlan.Create(new PrivacyPlanRequest
+    {
+        Unit = PrivacyUnit.Record,
+        Clients = 12,
+        RecordsPerClient = 50,
+        CorruptFraction = 0,
+        MinimumCohort = 12,
+        Epsilon = 8,
+        Delta = 1e-5,
+        Vectors = [new VectorRequest { Name = "update", Dimension = 16, Clip = 1 }],
+    });
+
     [Fact]
     public async Task Noisy_updates_are_charged_once_by_the_server_and_by_every_participant_until_the_budget_is_spent()
     {
@@ -51,6 +63,66 @@ public sealed class ContributionTests
         await clients.DisposeAsync();
         using var own = PrivacyLedger.Open(Path.Combine(federation.FolderOf(5), "ledger.jsonl"));
         Assert.Equal((2, 2, NoisyPlan.Epsilon!.Value), (own.Balance("test").Sessions, own.Balance("test").FinalSessions, own.Balance("test").PlannedEpsilon));
+    }
+
+    [Fact]
+    public async Task A_participant_that_was_started_again_records_what_the_sum_cost()
+    {
+        await using var federation = new TestFederation(12);
+        await federation.StartAsync();
+        using var crash = new CancellationTokenSource();
+        var wire = new Wire
+        {
+            BeforeAnswer = async (round, _) =>
+            {
+                if (round != 4)
+                    return;
+                await crash.CancelAsync();
+                throw new HttpRequestException("the process dies here");
+            },
+        };
+        var running = federation.Server.RunAsync(federation.Request(plan: NoisyPlan), Cancellation);
+        await using var others = new RunningClients(federation, i => federation.Client(i + 1, Strict(federation, i + 1), contributor: Ones(1)), count: 11);
+        using (var state = new FileClientState(federation.FolderOf(0)))
+        using (var dying = federation.Client(0, Strict(federation, 0, state), wire, Ones(1)))
+            await Assert.ThrowsAnyAsync<Exception>(() => dying.RunAsync(crash.Token));
+
+        var reborn = new RunningClients(federation, i => federation.Client(i, Strict(federation, i), contributor: Ones(1)), count: 1);
+        await running;
+        await reborn.FinishAsync();
+        await reborn.DisposeAsync();
+
+        using var own = PrivacyLedger.Open(Path.Combine(federation.FolderOf(0), "ledger.jsonl"));
+        Assert.Single(own.Entries, entry => entry.Kind == LedgerEntryKind.Realised);
+    }
+
+    [Fact]
+    public async Task A_plan_that_hides_one_record_has_every_record_clipped_on_its_own()
+    {
+        await using var federation = new TestFederation(12);
+        await federation.StartAsync();
+        await using var clients = new RunningClients(federation, i => federation.Client(i, Strict(federation, i), contributor: new RecordContributor((_, _) => Records(50))));
+
+        var sum = (await federation.Server.RunAsync(federation.Request(plan: RecordPlan), Cancellation)).Decode("update");
+
+        // A record adds 100 in one coordinate and is clipped to 1. Clipped as a whole, all fifty would add 1.
+        var deviation = RecordPlan.Vectors[0].PredictedStddevPerCoordinate;
+        Assert.InRange(sum.Total[0], 600 - 7 * deviation, 600 + 7 * deviation);
+        Assert.InRange(deviation, 0.01, 20);
+        Assert.All(sum.Total[1..], value => Assert.InRange(value, -7 * deviation, 7 * deviation));
+    }
+
+    [Theory]
+    [InlineData(51, "The plan allows one client 50 contributions")]
+    [InlineData(0, "use RecordContributor")]
+    public async Task A_participant_that_does_not_fit_the_plans_unit_leaves_and_is_told_why(int records, string words)
+    {
+        var task = new TrainingTask(ParametersOf(RecordPlan), default, RecordPlan);
+        IContributor contributor = records > 0 ? new RecordContributor((_, _) => Records(records)) : Ones(1);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(async () => await contributor.ContributeAsync(task, [new byte[16 * RecordPlan.Vectors[0].LaneBits / 8]], Cancellation));
+
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -172,6 +244,34 @@ public sealed class ContributionTests
 
     private static UpdateContributor Ones(double value) => new UpdateContributor((task, _) => ValueTask.FromResult(Enumerable.Repeat(value, task.Plan.Vectors[0].Dimension).ToArray()));
 
-    private static SecureFedClientOptions Strict(TestFederation federation, int participant)
-        => federation.OptionsOf(participant) with { PlanPolicy = new PlanPolicy { MinimumCorruptFraction = 0 } };
+    /// <summary>So many records, each of which adds 100 to the first of 16 coordinates.</summary>
+    private static async IAsyncEnumerable<double[]> Records(int count)
+    {
+        await Task.Yield();
+        var record = new double[16];
+        record[0] = 100;
+        for (var i = 0; i < count; i++)
+            yield return record;
+    }
+
+    private static SessionParameters ParametersOf(PrivacyPlan plan)
+    {
+        var proposal = new SessionProposal
+        {
+            Task = "test",
+            TrainingRound = 1,
+            ModelHash = new byte[32],
+            PlanHash = plan.Hash(),
+            Vectors = [VectorSpec.Modular("update", plan.Vectors[0].PaddedDimension, plan.Vectors[0].Bits)],
+            Graph = new GraphRule(GraphTopology.Complete, ThreatModel.Malicious, 0, 0),
+            MinimumCohort = 12,
+            MaximumParticipants = 12,
+            ServerKey = new byte[32],
+        };
+        Assert.True(SessionParameters.TryCreate(proposal, out var parameters, out var refusal), refusal?.ToString());
+        return parameters;
+    }
+
+    private static SecureFedClientOptions Strict(TestFederation federation, int participant, IClientState? state = null)
+        => federation.OptionsOf(participant, state) with { PlanPolicy = new PlanPolicy { MinimumCorruptFraction = 0 } };
 }

@@ -207,11 +207,28 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
     private async Task<SessionReport> CompleteAsync(ClientAnswer answer, CancellationToken cancellation)
     {
         await options.State.WriteReceiptAsync(id, answer.Receipt, cancellation).ConfigureAwait(false);
-        await options.State.DeleteSessionAsync(id, cancellation).ConfigureAwait(false);
         var survivors = ReceiptClaim.TryVerify(answer.Receipt, registry, out var claim, out _) ? claim.Survivors : 0;
-        if (plan is not null && survivors > 0)
-            services.Ledger.RecordRealised(session!.Parameters!, plan, survivors);
+        if (survivors > 0)
+            await RecordRealisedAsync(survivors, cancellation).ConfigureAwait(false);
+        await options.State.DeleteSessionAsync(id, cancellation).ConfigureAwait(false);
         return new SessionReport(id, session!.Parameters, SessionEnding.Completed, $"The sum of {survivors} participants is open, and this one's input is in it.", answer.Receipt);
+    }
+
+    /// <summary>What the sum cost, which is more than planned where more participants dropped out. A client that was restarted asks for the plan again.</summary>
+    private async Task RecordRealisedAsync(int survivors, CancellationToken cancellation)
+    {
+        var parameters = session!.Parameters!;
+        if (!services.Ledger.AwaitsRealised(parameters))
+            return;
+        try
+        {
+            plan ??= await new SessionOffer(parameters, services).PlanAsync(cancellation).ConfigureAwait(false);
+            services.Ledger.RecordRealised(parameters, plan, survivors);
+        }
+        catch (SessionEndedException fault)
+        {
+            options.Logger.CostUnknown(id, fault.Message);
+        }
     }
 
     /// <summary>The frame of the first open round from this one on.</summary>

@@ -40,7 +40,7 @@ internal sealed class Contributor : IContributor
         else
             AddClient(new ClientTask(client, rows, round.Faults.EpochsOf(client, settings.Local.Epochs)), rounding.Bytes);
         for (var v = 0; v < encoders.Length; v++)
-            RingLanes.Finish(encoders[v], plan.Vectors[v], noise.Bytes, vectors[v]);
+            encoders[v].Finish(noise.Bytes, vectors[v]);
     }
 
     public void Dispose() => pool.Return(buffers);

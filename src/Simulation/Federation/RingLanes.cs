@@ -10,23 +10,6 @@ internal static class RingLanes
     /// <summary>A buffer for one client's vector.</summary>
     public static byte[] Allocate(VectorPlan plan) => new byte[plan.PaddedDimension * (plan.LaneBits / 8)];
 
-    /// <summary>Adds this client's noise to what <paramref name="encoder"/> holds and writes the ring values.</summary>
-    public static void Finish(UpdateEncoder encoder, VectorPlan plan, INoiseBytes noise, Span<byte> lanes)
-    {
-        switch (plan.LaneBits)
-        {
-            case 16:
-                encoder.Finish(noise, MemoryMarshal.Cast<byte, ushort>(lanes));
-                break;
-            case 32:
-                encoder.Finish(noise, MemoryMarshal.Cast<byte, uint>(lanes));
-                break;
-            default:
-                encoder.Finish(noise, MemoryMarshal.Cast<byte, ulong>(lanes));
-                break;
-        }
-    }
-
     /// <summary>Adds a vector to a sum modulo 2^64; a smaller power of two divides it, so <see cref="Reduce"/> may wait.</summary>
     public static void AddTo(ulong[] sum, VectorPlan plan, ReadOnlySpan<byte> lanes)
     {

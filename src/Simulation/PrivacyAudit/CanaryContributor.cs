@@ -31,7 +31,7 @@ internal sealed class CanaryContributor(IContributor inner, UpdateCanaries canar
             encoders[v].Begin();
             if (isIn || plan.Relation == PrivacyRelation.ReplaceOne)
                 encoders[v].AddRecord(Contribution(v, client - firstCanary, isIn ? 1 : -1), rounding.Bytes);
-            RingLanes.Finish(encoders[v], plan.Vectors[v], noise.Bytes, vectors[v]);
+            encoders[v].Finish(noise.Bytes, vectors[v]);
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class MeanEstimation(int dimension) : ISweepTrial
             using var noise = randomness.For("noise", 1, client);
             encoder.Begin();
             encoder.AddRecord(own, rounding.Bytes);
-            RingLanes.Finish(encoder, vector, noise.Bytes, lanes);
+            encoder.Finish(noise.Bytes, lanes);
             RingLanes.AddTo(sum, vector, lanes);
         }
         RingLanes.Reduce(sum, vector.Bits);
