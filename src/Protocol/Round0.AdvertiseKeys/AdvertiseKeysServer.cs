@@ -1,7 +1,7 @@
 namespace SecureFed.Protocol;
 
 /// <summary>Round 0, server: collects one advertisement of each participant that takes part (protocol.md section 4, round 0).</summary>
-internal sealed class AdvertiseKeysServer(ServerContext context)
+internal sealed class AdvertiseKeysServer(ServerContext context) : IPreparer<AdvertisementMessage, Signed<AdvertisementMessage>>
 {
     private readonly SortedDictionary<ParticipantId, AdvertisementMessage> accepted = [];
     private readonly HashSet<string> keys = [];
@@ -16,14 +16,16 @@ internal sealed class AdvertiseKeysServer(ServerContext context)
     /// <summary>Whether a participant's advertisement was accepted.</summary>
     public bool Has(ParticipantId id) => accepted.ContainsKey(id);
 
+    /// <inheritdoc/>
+    public Signed<AdvertisementMessage> Prepare(AdvertisementMessage message) => new(message, new ClaimedSignature(message.Id, Statements.Advertisement(message), message.Signature));
+
     /// <summary>Accepts an advertisement (null) or says what is wrong with it.</summary>
-    public Rejection? Receive(AdvertisementMessage message)
+    public Rejection? Receive(Signed<AdvertisementMessage> signed)
     {
+        var message = signed.Content;
         var culprit = Culprit.Of(message.Id);
         var rejection = Require(context.Registry.TryFind(message.Id, out _), ValidationRules.NotRegistered, Culprit.Unknown, "a registered participant")
-            ?? Require(
-                context.Registry.Verifies(message.Id, Statements.Advertisement(message), message.Signature.Span),
-                ValidationRules.AdvertisementSignature, Culprit.Unknown, $"the signature of {message.Id}")
+            ?? Require(signed.Signature.IsValid(context.Registry), ValidationRules.AdvertisementSignature, Culprit.Unknown, $"the signature of {message.Id}")
             ?? Require(!accepted.ContainsKey(message.Id), ValidationRules.AdvertisementConflict, culprit, "the advertisement that was accepted before")
             ?? Require(
                 KeyAgreement.IsValidPublicKey(message.ChannelKey.Span) && KeyAgreement.IsValidPublicKey(message.MaskKey.Span),

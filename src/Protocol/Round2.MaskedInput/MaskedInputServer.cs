@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace SecureFed.Protocol;
 
 /// <summary>Round 2, server: delivers shares, collects masked inputs chunk by chunk, and adds each complete, verified one to the sums once (protocol.md section 4, round 2).</summary>
-internal sealed class MaskedInputServer : IDisposable
+internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<InputHeaderMessage>>, IPreparer<InputChunkMessage, HashedChunk>, IDisposable
 {
     private static readonly RejectionRule[] ComplaintRules =
         [ValidationRules.CommitmentProof, ValidationRules.KeyCommitment, ValidationRules.ShareTag, ValidationRules.BundleForm, ValidationRules.ShareCommitment];
@@ -56,12 +56,24 @@ internal sealed class MaskedInputServer : IDisposable
         return new ShareDeliveryMessage(context.Parameters.Id, Shared, [.. items]);
     }
 
-    /// <summary>Accepts an input header (null), after which its chunks may come, or says what is wrong with it.</summary>
-    public Rejection? Receive(InputHeaderMessage message, KeptFrame frame, BlameList blames)
+    /// <inheritdoc/>
+    public Signed<InputHeaderMessage> Prepare(InputHeaderMessage message)
     {
+        var sender = Roster.Members[message.From].Id;
+        var statement = Statements.Input(Roster.RosterId, sender, message.VectorRoot, message.SharedHash, SHA256.HashData(Complaint.Encode(message.Complaints)));
+        return new(message, new ClaimedSignature(sender, statement, message.Signature));
+    }
+
+    /// <inheritdoc/>
+    public HashedChunk Prepare(InputChunkMessage message) => new(message);
+
+    /// <summary>Accepts an input header (null), after which its chunks may come, or says what is wrong with it.</summary>
+    public Rejection? Receive(Signed<InputHeaderMessage> signed, KeptFrame frame, BlameList blames)
+    {
+        var message = signed.Content;
         var sender = Roster.Members[message.From];
         var rejection = Require(Shared.Contains(message.From), ValidationRules.InputSender, Culprit.Unknown, "a sender in U2")
-            ?? Require(IsSigned(message, sender), ValidationRules.InputSignature, Culprit.Unknown, $"the signature of {sender.Id}")
+            ?? Require(signed.Signature.IsValid(context.Registry), ValidationRules.InputSignature, Culprit.Unknown, $"the signature of {sender.Id}")
             ?? Require(inputs[message.From] is null, ValidationRules.InputConflict, sender.Culprit, "the input header that was accepted before")
             ?? Require(message.SharedHash.Span.SequenceEqual(sharedHash), ValidationRules.SharedHash, Culprit.Unknown, "the U2 that the server announced")
             ?? Require(
@@ -76,15 +88,16 @@ internal sealed class MaskedInputServer : IDisposable
     }
 
     /// <summary>Accepts a chunk (null) or says what is wrong with it. The last one of an input adds the whole of it to the sums.</summary>
-    public Rejection? Receive(InputChunkMessage chunk, KeptFrame frame)
+    public Rejection? Receive(HashedChunk hashed, KeptFrame frame)
     {
+        var chunk = hashed.Message;
         var sender = Roster.Members[chunk.From];
         var rejection = Require(inputs[chunk.From] is not null, ValidationRules.ChunkWithoutHeader, Culprit.Unknown, "the input header first")
             ?? Require(!inputs[chunk.From]!.Has(chunk), ValidationRules.InputConflict, Culprit.Unknown, "the chunk that was accepted before");
         if (rejection is not null)
             return rejection;
         var input = inputs[chunk.From]!;
-        input.Stage(chunk, frame);
+        input.Stage(hashed, frame);
         if (!input.IsComplete)
             return null;
         if (Require(input.HasRoot, ValidationRules.VectorRoot, Culprit.Unknown, $"chunks under the vector root that {sender.Id} signed") is not { } wrong)
@@ -128,12 +141,6 @@ internal sealed class MaskedInputServer : IDisposable
         var broken = Roster.Edge(complaint.Dealer, holder).Open(complaint.ChannelKey, item, bundle, context.Checks);
         return broken is not null && broken != ValidationRules.KeyCommitment && broken.Number == complaint.Rule;
     }
-
-    private bool IsSigned(InputHeaderMessage message, RosterMember sender)
-        => context.Registry.Verifies(
-            sender.Id,
-            Statements.Input(Roster.RosterId, sender.Id, message.VectorRoot, message.SharedHash, SHA256.HashData(Complaint.Encode(message.Complaints))),
-            message.Signature.Span);
 
     private Rejection? Require(bool holds, RejectionRule rule, Culprit culprit, string expected) => context.Checks.Require(holds, rule, 2, culprit, expected);
 }

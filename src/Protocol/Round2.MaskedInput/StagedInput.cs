@@ -39,16 +39,17 @@ internal sealed class StagedInput
     public bool Has(InputChunkMessage chunk) => present[tree.Position(chunk.Vector, chunk.Chunk)];
 
     /// <summary>Whether the chunk in its place is this one.</summary>
-    public bool Holds(InputChunkMessage chunk) => tree.Holds(chunk.Vector, chunk.Chunk, chunk.Packed);
+    public bool Holds(HashedChunk chunk) => tree.Holds(chunk.Message.Vector, chunk.Message.Chunk, chunk.Leaf);
 
-    /// <summary>Keeps a chunk, which is hashed and added where it lies.</summary>
-    public void Stage(InputChunkMessage chunk, KeptFrame frame)
+    /// <summary>Keeps a chunk, which is added where it lies.</summary>
+    public void Stage(HashedChunk hashed, KeptFrame frame)
     {
+        var chunk = hashed.Message;
         var position = tree.Position(chunk.Vector, chunk.Chunk);
         present[position] = true;
         chunks[position] = chunk;
         frames[position] = frame;
-        tree.Set(chunk.Vector, chunk.Chunk, chunk.Packed);
+        tree.Set(chunk.Vector, chunk.Chunk, hashed.Leaf);
         missing--;
     }
 
@@ -59,5 +60,23 @@ internal sealed class StagedInput
             sums.AddPacked(chunk!.Vector, chunk.Chunk, chunk.Packed.FirstSpan);
         chunks = [];
         frames = [];
+    }
+}
+
+/// <summary>A chunk with its leaf in the vector tree, which is hashed at most once: ahead of its turn or when it is needed.</summary>
+internal sealed class HashedChunk(InputChunkMessage message) : IPrepared
+{
+    private byte[]? leaf;
+
+    /// <summary>The chunk.</summary>
+    public InputChunkMessage Message => message;
+
+    /// <summary>Its leaf, 32 bytes.</summary>
+    public ReadOnlySpan<byte> Leaf => leaf ??= VectorTree.LeafOf(message.Vector, message.Chunk, message.Packed);
+
+    public ClaimedSignature? WorkAhead()
+    {
+        _ = Leaf;
+        return null;
     }
 }

@@ -33,20 +33,8 @@ internal sealed class VectorTree
     /// <summary>The position of a chunk among those of all vectors.</summary>
     public int Position(int vector, int chunk) => firstLeaf[vector] + chunk;
 
-    /// <summary>Sets the leaf of a chunk: <c>u16 vector ‖ u32 chunk ‖ packed bytes</c>.</summary>
-    public void Set(int vector, int chunk, in ReadOnlySequence<byte> packed) => Hash(vector, chunk, packed, Leaf(vector, chunk));
-
-    /// <summary>Whether the leaf of a chunk is set to these bytes.</summary>
-    public bool Holds(int vector, int chunk, in ReadOnlySequence<byte> packed)
-    {
-        Span<byte> hash = stackalloc byte[MerkleTree.HashSize];
-        Hash(vector, chunk, packed, hash);
-        return hash.SequenceEqual(Leaf(vector, chunk));
-    }
-
-    private Span<byte> Leaf(int vector, int chunk) => leaves.AsSpan(Position(vector, chunk) * MerkleTree.HashSize, MerkleTree.HashSize);
-
-    private static void Hash(int vector, int chunk, in ReadOnlySequence<byte> packed, Span<byte> hash)
+    /// <summary>The leaf of a chunk, 32 bytes: the hash of <c>u16 vector ‖ u32 chunk ‖ packed bytes</c>.</summary>
+    public static byte[] LeafOf(int vector, int chunk, in ReadOnlySequence<byte> packed)
     {
         // 0x00 starts a leaf (RFC 6962 section 2.1); hashing in parts saves a copy of the chunk.
         Span<byte> start = stackalloc byte[7];
@@ -57,6 +45,17 @@ internal sealed class VectorTree
         sha.AppendData(start);
         foreach (var segment in packed)
             sha.AppendData(segment.Span);
-        sha.GetHashAndReset(hash);
+        return sha.GetHashAndReset();
     }
+
+    /// <summary>Sets the leaf of a chunk.</summary>
+    public void Set(int vector, int chunk, ReadOnlySpan<byte> leaf) => leaf.CopyTo(Leaf(vector, chunk));
+
+    /// <summary>Hashes a chunk and sets its leaf.</summary>
+    public void Set(int vector, int chunk, in ReadOnlySequence<byte> packed) => Set(vector, chunk, LeafOf(vector, chunk, packed));
+
+    /// <summary>Whether the leaf of a chunk is this one.</summary>
+    public bool Holds(int vector, int chunk, ReadOnlySpan<byte> leaf) => leaf.SequenceEqual(Leaf(vector, chunk));
+
+    private Span<byte> Leaf(int vector, int chunk) => leaves.AsSpan(Position(vector, chunk) * MerkleTree.HashSize, MerkleTree.HashSize);
 }

@@ -1,7 +1,7 @@
 namespace SecureFed.Protocol;
 
 /// <summary>Round 3, server: proposes the survivors and collects their signatures (protocol.md section 4, round 3). A semi-honest session passes through without messages.</summary>
-internal sealed class ConsistencyCheckServer(ServerContext context, ClosedInputs inputs)
+internal sealed class ConsistencyCheckServer(ServerContext context, ClosedInputs inputs) : IPreparer<SurvivorSignatureMessage, Signed<SurvivorSignatureMessage>>
 {
     private readonly SurvivorSignatureMessage?[] signatures = new SurvivorSignatureMessage?[inputs.Roster.Members.Length];
     private Step step;
@@ -19,14 +19,20 @@ internal sealed class ConsistencyCheckServer(ServerContext context, ClosedInputs
     public SurvivorProposalMessage ProposalFor(int survivor)
         => new(context.Parameters.Id, Inputs.Survivors, Inputs.InputTree.Root, Inputs.ProofFor(survivor));
 
-    /// <summary>Accepts a survivor signature (null) or says what is wrong with it.</summary>
-    public Rejection? Receive(SurvivorSignatureMessage message)
+    /// <inheritdoc/>
+    public Signed<SurvivorSignatureMessage> Prepare(SurvivorSignatureMessage message)
     {
-        var (rosterId, signer) = (Inputs.Roster.RosterId, Inputs.Roster.Members[message.From]);
+        var signer = Inputs.Roster.Members[message.From].Id;
+        return new(message, new ClaimedSignature(signer, Statements.SurvivorSignature(Inputs.Roster.RosterId, signer, message.SurvivorRoot), message.Signature));
+    }
+
+    /// <summary>Accepts a survivor signature (null) or says what is wrong with it.</summary>
+    public Rejection? Receive(Signed<SurvivorSignatureMessage> signed)
+    {
+        var message = signed.Content;
+        var signer = Inputs.Roster.Members[message.From];
         var rejection = Require(Inputs.Survivors.Contains(message.From), ValidationRules.SurvivorSender, Culprit.Unknown, "a sender in U3")
-            ?? Require(
-                context.Registry.Verifies(signer.Id, Statements.SurvivorSignature(rosterId, signer.Id, message.SurvivorRoot), message.Signature.Span),
-                ValidationRules.SurvivorSignature, Culprit.Unknown, $"the signature of {signer.Id}")
+            ?? Require(signed.Signature.IsValid(context.Registry), ValidationRules.SurvivorSignature, Culprit.Unknown, $"the signature of {signer.Id}")
             ?? Require(message.SurvivorRoot.Span.SequenceEqual(Inputs.SurvivorRoot), ValidationRules.SurvivorRoot, Culprit.Unknown, "the survivor root that the server proposed")
             ?? Require(signatures[message.From] is null, ValidationRules.SurvivorSignature, Culprit.Unknown, "the signature that was accepted before");
         if (rejection is not null)

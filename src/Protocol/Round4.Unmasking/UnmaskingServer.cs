@@ -6,6 +6,7 @@ namespace SecureFed.Protocol;
 /// <param name="asked">U4, or U3 in the semi-honest model.</param>
 /// <param name="certificate">The survivor signatures; none in the semi-honest model.</param>
 internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs, ParticipantSet asked, SurvivorSignatureMessage?[] certificate)
+    : IPreparer<UnmaskResponseMessage, Signed<UnmaskResponseMessage>>
 {
     private readonly UnmaskResponseMessage?[] responses = new UnmaskResponseMessage?[inputs.Roster.Members.Length];
     private Step step;
@@ -36,16 +37,21 @@ internal sealed class UnmaskingServer(ServerContext context, ClosedInputs inputs
             context.Parameters.Id, Inputs.Survivors, Inputs.InputTree.Root, Inputs.ProofFor(recipient), [.. signatures], serverSignature);
     }
 
-    /// <summary>Accepts a response (null) or says what is wrong with it. Whether its shares are good is judged when they are used.</summary>
-    public Rejection? Receive(UnmaskResponseMessage message)
+    /// <inheritdoc/>
+    public Signed<UnmaskResponseMessage> Prepare(UnmaskResponseMessage message)
     {
+        var holder = Inputs.Roster.Members[message.From].Id;
+        var statement = Statements.UnmaskResponse(Inputs.Roster.RosterId, holder, Inputs.SurvivorRoot, RevealedShare.Hash(message.Shares));
+        return new(message, new ClaimedSignature(holder, statement, message.Signature));
+    }
+
+    /// <summary>Accepts a response (null) or says what is wrong with it. Whether its shares are good is judged when they are used.</summary>
+    public Rejection? Receive(Signed<UnmaskResponseMessage> signed)
+    {
+        var message = signed.Content;
         var holder = Inputs.Roster.Members[message.From];
-        var sharesHash = RevealedShare.Hash(message.Shares);
         var rejection = Require(Asked.Contains(message.From), ValidationRules.ResponseSender, Culprit.Unknown, "a sender that was asked")
-            ?? Require(
-                context.Registry.Verifies(
-                    holder.Id, Statements.UnmaskResponse(Inputs.Roster.RosterId, holder.Id, Inputs.SurvivorRoot, sharesHash), message.Signature.Span),
-                ValidationRules.ResponseSignature, Culprit.Unknown, $"the signature of {holder.Id}")
+            ?? Require(signed.Signature.IsValid(context.Registry), ValidationRules.ResponseSignature, Culprit.Unknown, $"the signature of {holder.Id}")
             ?? Require(responses[message.From] is null, ValidationRules.ResponseConflict, holder.Culprit, "the response that was accepted before")
             ?? Require(
                 AreExpected(message), ValidationRules.ResponseShares, holder.Culprit,

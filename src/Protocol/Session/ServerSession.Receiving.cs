@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -16,66 +17,96 @@ public sealed partial class ServerSession
     /// <summary>As <see cref="Receive(ReadOnlyMemory{byte})"/>, without a copy: the memory is the server's from now on, and nobody may change it.</summary>
     public Reception ReceiveOwned(ReadOnlyMemory<byte> frame) => Receive(new ReadOnlySequence<byte>(frame), isOwned: true);
 
-    private Reception Receive(in ReadOnlySequence<byte> frame, bool isOwned)
+    /// <summary>
+    /// Starts to take in several frames, whose memory is the server's from now on: their heavy part as work items, most of it for frames of the open round. Nothing of the session changes
+    /// before <see cref="Receive(FrameBatch)"/>.
+    /// </summary>
+    public FrameBatch Prepare(IEnumerable<ReadOnlyMemory<byte>> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        return new FrameBatch(this, context.Registry, [.. frames.Select(frame => Prepared(new ReadOnlySequence<byte>(frame), isOwned: true))]);
+    }
+
+    /// <summary>Takes in the frames of a batch in their order, once, with the answers that <see cref="ReceiveOwned"/> would give for one after the other.</summary>
+    /// <exception cref="ArgumentException">Another session prepared the batch.</exception>
+    /// <exception cref="InvalidOperationException">The batch was received before.</exception>
+    public ImmutableArray<Reception> Receive(FrameBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Session != this)
+            throw new ArgumentException("Another session prepared this batch.", nameof(batch));
+        if (batch.IsReceived)
+            throw new InvalidOperationException("The batch was received before.");
+        batch.IsReceived = true;
+        batch.PrepareRest();
+        return [.. batch.Frames.Select(Receive)];
+    }
+
+    private Reception Receive(in ReadOnlySequence<byte> frame, bool isOwned) => Receive(Prepared(frame, isOwned));
+
+    private PreparedFrame Prepared(in ReadOnlySequence<byte> frame, bool isOwned)
         => Frame.PeekType(frame) switch
         {
-            MessageType.Advertisement => Receive<AdvertisementMessage>(frame, isOwned, message => message.Id, advertiseKeys.Receive),
-            MessageType.Shares => Receive<SharesMessage>(frame, isOwned, message => IdOf(message.From), message => shareKeys!.Receive(message)),
-            MessageType.InputHeader => ReceiveHeader(frame, isOwned),
-            MessageType.InputChunk => ReceiveChunk(frame, isOwned),
-            MessageType.SurvivorSignature => Receive<SurvivorSignatureMessage>(frame, isOwned, message => IdOf(message.From), message => consistencyCheck!.Receive(message)),
-            MessageType.UnmaskResponse => Receive<UnmaskResponseMessage>(frame, isOwned, message => IdOf(message.From), message => unmasking!.Receive(message)),
+            MessageType.Advertisement => Prepared<AdvertisementMessage, Signed<AdvertisementMessage>>(frame, isOwned, advertiseKeys),
+            MessageType.Shares => Prepared<SharesMessage, Signed<DealtShares>>(frame, isOwned, shareKeys),
+            MessageType.InputHeader => Prepared<InputHeaderMessage, Signed<InputHeaderMessage>>(frame, isOwned, maskedInput),
+            MessageType.InputChunk => Prepared<InputChunkMessage, HashedChunk>(frame, isOwned, maskedInput),
+            MessageType.SurvivorSignature => Prepared<SurvivorSignatureMessage, Signed<SurvivorSignatureMessage>>(frame, isOwned, consistencyCheck),
+            MessageType.UnmaskResponse => Prepared<UnmaskResponseMessage, Signed<UnmaskResponseMessage>>(frame, isOwned, unmasking),
+            _ => PreparedFrame.Unexpected,
+        };
+
+    private PreparedFrame<TMessage, TPrepared> Prepared<TMessage, TPrepared>(in ReadOnlySequence<byte> frame, bool isOwned, IPreparer<TMessage, TPrepared>? state)
+        where TMessage : class, IMessage<TMessage>
+        where TPrepared : class, IPrepared
+        => new(frame, isOwned, LimitsOf(TMessage.Type), IsTimeOf(TMessage.Type) ? state : null);
+
+    private Reception Receive(PreparedFrame frame)
+        => frame switch
+        {
+            PreparedFrame<AdvertisementMessage, Signed<AdvertisementMessage>> it => Receive(it, advertiseKeys, message => message.Id, (message, _) => advertiseKeys.Receive(message)),
+            PreparedFrame<SharesMessage, Signed<DealtShares>> it => Receive(it, shareKeys, message => IdOf(message.From), (message, _) => shareKeys!.Receive(message)),
+            PreparedFrame<InputHeaderMessage, Signed<InputHeaderMessage>> it
+                => Receive(it, maskedInput, message => IdOf(message.From), (message, kept) => maskedInput!.Receive(message, kept, blames)),
+            PreparedFrame<InputChunkMessage, HashedChunk> it => Receive(it),
+            PreparedFrame<SurvivorSignatureMessage, Signed<SurvivorSignatureMessage>> it
+                => Receive(it, consistencyCheck, message => IdOf(message.From), (message, _) => consistencyCheck!.Receive(message)),
+            PreparedFrame<UnmaskResponseMessage, Signed<UnmaskResponseMessage>> it => Receive(it, unmasking, message => IdOf(message.From), (message, _) => unmasking!.Receive(message)),
             _ => Reception.Rejected(new Rejection(ValidationRules.UnexpectedType, Round, Culprit.Unknown, "a message of a client")),
         };
 
-    private Reception Receive<T>(in ReadOnlySequence<byte> frame, bool isOwned, Func<T, ParticipantId> senderOf, Func<T, Rejection?> judge)
-        where T : class, IMessage<T>
+    private Reception Receive<TMessage, TPrepared>(
+        PreparedFrame<TMessage, TPrepared> frame, IPreparer<TMessage, TPrepared>? state, Func<TMessage, ParticipantId> senderOf, Func<TPrepared, KeptFrame, Rejection?> judge)
+        where TMessage : class, IMessage<TMessage>
+        where TPrepared : class, IPrepared
     {
-        if (!Decode<T>(frame, isOwned, out var kept, out var message, out var refused))
+        if (!IsReadNow(frame, out var kept, out var message, out var refused))
             return refused;
         var sender = senderOf(message);
-        if (WrongTime<T>() is { } wrongTime)
-            return wrongTime;
-        if (IsKnown(T.Type, sender, kept))
+        if (IsKnown(TMessage.Type, sender, kept))
             return Reception.Duplicate;
-        if (judge(message) is { } rejection)
+        if (judge(frame.PreparedBy(state!, message), kept) is { } rejection)
             return Refuse(rejection, kept);
-        acceptedFrames.TryAdd((T.Type, sender), kept);
-        return Reception.Accepted(log.Append(kept));
+        acceptedFrames.TryAdd((TMessage.Type, sender), kept);
+
+        // Nothing of an input stands in the log before the whole of it is here.
+        return TMessage.Type == MessageType.InputHeader ? Reception.Accepted() : Reception.Accepted(log.Append(kept));
     }
 
-    private Reception ReceiveHeader(in ReadOnlySequence<byte> frame, bool isOwned)
+    private Reception Receive(PreparedFrame<InputChunkMessage, HashedChunk> frame)
     {
-        if (!Decode<InputHeaderMessage>(frame, isOwned, out var kept, out var header, out var refused))
+        if (!IsReadNow(frame, out var kept, out var message, out var refused))
             return refused;
-        var sender = IdOf(header.From);
-        if (WrongTime<InputHeaderMessage>() is { } wrongTime)
-            return wrongTime;
-        if (IsKnown(MessageType.InputHeader, sender, kept))
-            return Reception.Duplicate;
-        if (maskedInput!.Receive(header, kept, blames) is { } rejection)
-            return Refuse(rejection, kept);
-        acceptedFrames.Add((MessageType.InputHeader, sender), kept);
-
-        // Nothing stands in the log before the whole input is here.
-        return Reception.Accepted();
-    }
-
-    private Reception ReceiveChunk(in ReadOnlySequence<byte> frame, bool isOwned)
-    {
-        if (!Decode<InputChunkMessage>(frame, isOwned, out var kept, out var chunk, out var refused))
-            return refused;
-        if (WrongTime<InputChunkMessage>() is { } wrongTime)
-            return wrongTime;
-        if (maskedInput!.InputOf(chunk.From) is { } staged && staged.Has(chunk) && staged.Holds(chunk))
+        var chunk = frame.PreparedBy(maskedInput!, message);
+        if (maskedInput!.InputOf(message.From) is { } staged && staged.Has(message) && staged.Holds(chunk))
             return Reception.Duplicate;
         if (maskedInput.Receive(chunk, kept) is { } rejection)
         {
-            if (maskedInput.InputOf(chunk.From) is null)
-                acceptedFrames.Remove((MessageType.InputHeader, IdOf(chunk.From)));
+            if (maskedInput.InputOf(message.From) is null)
+                acceptedFrames.Remove((MessageType.InputHeader, IdOf(message.From)));
             return Reception.Rejected(rejection);
         }
-        var input = maskedInput.InputOf(chunk.From)!;
+        var input = maskedInput.InputOf(message.From)!;
         if (!input.IsComplete)
             return Reception.Accepted();
 
@@ -83,42 +114,41 @@ public sealed partial class ServerSession
         if (logInputs)
             entries.AddRange(input.ChunkEntries);
         entries.Add(log.Append(input.HeaderFrame));
-        maskedInput.Add(chunk.From);
+        maskedInput.Add(message.From);
         return Reception.Accepted(entries.ToImmutable());
     }
 
-    private bool Decode<T>(in ReadOnlySequence<byte> frame, bool isOwned, out KeptFrame kept, out T message, out Reception refused)
-        where T : class, IMessage<T>
+    /// <summary>Whether a frame is a message of the open round, or the answer when it is not.</summary>
+    private bool IsReadNow<TMessage, TPrepared>(
+        PreparedFrame<TMessage, TPrepared> frame,
+        [NotNullWhen(true)] out KeptFrame? kept,
+        [NotNullWhen(true)] out TMessage? message,
+        [NotNullWhen(false)] out Reception? refused)
+        where TMessage : class, IMessage<TMessage>
+        where TPrepared : class, IPrepared
     {
-        (kept, message, refused) = (null!, null!, Reception.Duplicate);
-        // Before the roster is fixed there are no indices that a later message could name.
-        var limits = shareKeys?.Roster.Limits ?? WireLimits.BeforeRoster(Parameters);
-        if (shareKeys is null && T.Type != MessageType.Advertisement)
-        {
-            refused = NotYet(T.Type);
-            return false;
-        }
-        // No memory is spent on a frame that is too long.
-        var isShort = frame.Length <= T.MaximumBytes(limits);
-        if (isShort)
-            kept = isOwned ? KeptFrame.Own(T.Type, frame.First) : KeptFrame.Copy(T.Type, frame);
-        if (Frame.TryDecode<T>(isShort ? kept.Sequence : frame, limits, out var decoded, out var rejection, inPlace: true))
-        {
-            message = decoded;
-            return true;
-        }
-        refused = Reception.Rejected(rejection);
-        return false;
+        (kept, message) = (null, null);
+        if (LimitsOf(TMessage.Type) is not { } limits)
+            refused = NotYet(TMessage.Type);
+        else if (!frame.TryRead(limits, out kept, out message, out var rejection))
+            refused = Reception.Rejected(rejection);
+        else
+            refused = WrongTime(TMessage.Type);
+        return refused is null;
     }
 
-    private Reception? WrongTime<T>()
-        where T : class, IMessage<T>
+    /// <summary>The limits of a message; null before the roster is fixed, when there are no indices that a later message could name.</summary>
+    private WireLimits? LimitsOf(MessageType type) => shareKeys?.Roster.Limits ?? (type == MessageType.Advertisement ? limitsBeforeRoster : null);
+
+    private bool IsTimeOf(MessageType type) => type.Round() == Round && opening is null;
+
+    private Reception? WrongTime(MessageType type)
     {
-        var round = T.Type.Round();
-        if (round == Round && opening is null)
+        if (IsTimeOf(type))
             return null;
+        var round = type.Round();
         return round > Round
-            ? NotYet(T.Type)
+            ? NotYet(type)
             : Reception.Rejected(new Rejection(ValidationRules.TooLate, round, Culprit.Unknown, $"a message before round {round} closed"));
     }
 

@@ -5,7 +5,10 @@ namespace SecureFed.Protocol;
 
 /// <summary>
 /// The server's side of one session, in bytes. It decides nothing: the host says when a round closes, sends <see cref="FrameFor"/> to every one of <see cref="Recipients"/>, hands in what
-/// comes back, and stores the log entries of each answer before it sends what follows from it. No clock, no network, no threads; not safe for use by several threads at once.
+/// comes back, and stores the log entries of each answer before it sends what follows from it. No clock, no network, no threads. One thread at a time may use it, but for two things: work items
+/// (<see cref="FrameBatch"/>, <see cref="Unmasking"/>), and <see cref="FrameFor"/> and <see cref="WriteFrame"/>, which several threads may call at once while nobody changes the session: they
+/// read what the session keeps, encode into memory of their own, and what they keep for the next call (neighbours, positions, bodies of advertisements) follows from what never changes, so it
+/// does not matter whose copy stays.
 /// </summary>
 public sealed partial class ServerSession : IDisposable
 {
@@ -17,6 +20,7 @@ public sealed partial class ServerSession : IDisposable
     private readonly BlameList blames = new();
     private readonly Dictionary<(MessageType Type, ParticipantId From), KeptFrame> acceptedFrames = [];
     private readonly Dictionary<int, ReadOnlyMemory<byte>> requestSignatures = [];
+    private readonly WireLimits limitsBeforeRoster;
     private readonly byte[] offer;
 
     // The states of the rounds so far; the current round's is the last one.
@@ -48,6 +52,7 @@ public sealed partial class ServerSession : IDisposable
         context = new ServerContext(parameters, registry, signer, checks);
         this.logInputs = logInputs;
         log = new SessionLog(parameters.Id);
+        limitsBeforeRoster = WireLimits.BeforeRoster(parameters);
         offer = recordedOffer ?? Frame.Encode(new OfferMessage(parameters, context.Sign(Statements.Offer(parameters.Id))));
         OpeningLog = [log.Append(new OfferEntry(new ReadOnlySequence<byte>(offer)))];
         advertiseKeys = new AdvertiseKeysServer(context);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using SecureFed.Protocol;
 
@@ -6,27 +7,29 @@ namespace SecureFed.Simulation;
 
 /// <summary>
 /// Runs one session: one server object and one object per client, which exchange nothing but bytes. Clients work side by side in small groups while the server waits, so its
-/// times are its own, and frames reach it in the order of the clients.
+/// times are its own. The server writes the frames of a group, and prepares its answers, on the same number of threads; it accepts them in the order of the clients.
 /// </summary>
 /// <param name="server">The server.</param>
 /// <param name="clients">The clients, in the order of their identifiers.</param>
 /// <param name="inputs">Their inputs.</param>
 /// <param name="log">Where log entries are written, or null.</param>
 /// <param name="clock">Measures the server.</param>
-/// <param name="threads">Threads for the clients and for unmasking.</param>
+/// <param name="threads">Threads for the clients and for the server.</param>
 /// <param name="progress">Hears how far the session is.</param>
 /// <param name="cancellation">Stops between two steps.</param>
 internal sealed class BenchSession(
     ServerSession server, IReadOnlyList<BenchClient> clients, RandomInputs inputs, Stream? log, ServerClock clock, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     : IDisposable
 {
-    // Inputs and masked inputs of a group are in memory at once.
-    private const int ClientsPerThread = 4;
+    // Inputs and masked inputs of a group are in memory at once; the signatures of eight are verified together.
+    private const int ClientsPerThread = 8;
     private static readonly string[] Stages = ["advertising keys", "sharing keys", "masking inputs", "signing survivors", "revealing shares"];
 
     private readonly VectorSpec spec = server.Parameters.Vectors[0];
     private readonly RingVector plainSum = RingVector.For(server.Parameters.Vectors[0]);
     private readonly RingVector[] groupInputs = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => RingVector.For(server.Parameters.Vectors[0]))];
+
+    private readonly ParallelOptions parallel = new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
 
     // The frames for a group; they are written over when the next one is served.
     private readonly ArrayBufferWriter<byte>[] groupFrames = [.. Enumerable.Range(0, threads * ClientsPerThread).Select(_ => new ArrayBufferWriter<byte>())];
@@ -83,19 +86,21 @@ internal sealed class BenchSession(
         foreach (var group in clients.Chunk(groupInputs.Length))
         {
             cancellation.ThrowIfCancellationRequested();
-            var answering = group.Where((client, place) => client.SilentFrom > round && Hand(round, client, groupFrames[place])).ToArray();
-            Parallel.For(0, answering.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Answer(round, answering[i], groupInputs[i]));
-            for (var i = 0; i < answering.Length; i++)
-                Receive(round, answering[i], groupInputs[i]);
+            var there = group.Where(client => client.SilentFrom > round).ToArray();
+            var hasFrame = new bool[there.Length];
+            Clock.Time(round, () => WorkItems.Run(there.Length, parallel, i => hasFrame[i] = Hand(there[i], groupFrames[i])));
+            var answering = there.Where((_, i) => hasFrame[i]).ToArray();
+            WorkItems.Run(answering.Length, parallel, i => Answer(round, answering[i], groupInputs[i]));
+            Receive(round, answering);
             progress?.Report(new WorkProgress(Stages[round], done += group.Length, clients.Count));
         }
     }
 
     /// <summary>Gives a client the server's frame, if there is one for it.</summary>
-    private bool Hand(int round, BenchClient client, ArrayBufferWriter<byte> memory)
+    private bool Hand(BenchClient client, ArrayBufferWriter<byte> memory)
     {
         memory.ResetWrittenCount();
-        var isThere = Clock.Time(round, () => server.WriteFrame(client.Id, memory));
+        var isThere = server.WriteFrame(client.Id, memory);
         client.Incoming = memory.WrittenMemory;
         return isThere;
     }
@@ -110,19 +115,33 @@ internal sealed class BenchSession(
         client.Answer();
     }
 
-    private void Receive(int round, BenchClient client, RingVector input)
+    /// <summary>The server takes in the answers of a group.</summary>
+    private void Receive(int round, BenchClient[] group)
     {
-        var accepted = client.Outgoing.Count > 0;
-        foreach (var frame in client.Outgoing)
+        // The clients made the frames for nobody else.
+        var frames = group.SelectMany(client => client.Outgoing).ToArray();
+        ImmutableArray<Reception> Take()
         {
-            // The client made the frame for nobody else.
-            var reception = round == 2 ? Clock.Ingest(() => server.ReceiveOwned(frame)) : Clock.Time(round, () => server.ReceiveOwned(frame));
-            accepted &= reception.Kind == ReceptionKind.Accepted;
-            Store(reception.LogPieces);
+            var batch = server.Prepare(frames);
+            WorkItems.Run(batch.Items, parallel, batch.Prepare);
+            return server.Receive(batch);
         }
-        client.Sent();
-        if (round != 2 || !accepted)
-            return;
+        var receptions = round == 2 ? Clock.Ingest(Take) : Clock.Time(round, Take);
+        var next = 0;
+        for (var i = 0; i < group.Length; i++)
+        {
+            var answers = receptions.Slice(next, group[i].Outgoing.Count);
+            next += answers.Length;
+            foreach (var answer in answers)
+                Store(answer.LogPieces);
+            group[i].Sent();
+            if (round == 2 && answers.Length > 0 && answers.All(answer => answer.Kind == ReceptionKind.Accepted))
+                AddPlain(groupInputs[i]);
+        }
+    }
+
+    private void AddPlain(RingVector input)
+    {
         var start = Stopwatch.GetTimestamp();
         plainSum.Add(input);
         PlainSumSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -141,7 +160,7 @@ internal sealed class BenchSession(
     private void DeliverEnd()
     {
         foreach (var client in clients.Where(client => client.SilentFrom == BenchClient.Never && client.Refusal is null))
-            if (Hand(server.Round, client, groupFrames[0]))
+            if (Clock.Time(server.Round, () => Hand(client, groupFrames[0])))
                 client.Answer();
     }
 

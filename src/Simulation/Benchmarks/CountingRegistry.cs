@@ -2,23 +2,25 @@ using SecureFed.Protocol;
 
 namespace SecureFed.Simulation;
 
-/// <summary>A registry that counts the signatures it verifies. For one thread at a time.</summary>
+/// <summary>A registry that counts the signatures it verifies, on any threads.</summary>
 internal sealed class CountingRegistry(IIdentityRegistry registry) : IIdentityRegistry
 {
+    private long verifications;
+
     /// <summary>Signatures verified so far.</summary>
-    public long Verifications { get; private set; }
+    public long Verifications => Interlocked.Read(ref verifications);
 
     public bool TryFind(ParticipantId id, out ReadOnlyMemory<byte> publicKey) => registry.TryFind(id, out publicKey);
 
     public bool Verifies(ParticipantId id, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
-        Verifications++;
+        Interlocked.Increment(ref verifications);
         return registry.Verifies(id, message, signature);
     }
 
     public void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
     {
-        Verifications += messages.Length;
+        Interlocked.Add(ref verifications, messages.Length);
         registry.VerifyMany(messages, valid);
     }
 }

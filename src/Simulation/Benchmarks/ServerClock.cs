@@ -19,7 +19,14 @@ internal sealed class ServerClock(Func<double> now)
     /// <summary>Measures a step of an open round.</summary>
     public T Time<T>(int round, Func<T> step) => Time(step, seconds => RoundSeconds[Math.Min(round, 4)] += seconds);
 
-    /// <summary>Measures the taking in of an input.</summary>
+    /// <inheritdoc cref="Time{T}(int, Func{T})"/>
+    public void Time(int round, Action step) => Time(round, () =>
+    {
+        step();
+        return true;
+    });
+
+    /// <summary>Measures the taking in of inputs.</summary>
     public T Ingest<T>(Func<T> step) => Time(step, seconds => IngestSeconds += seconds);
 
     /// <summary>Measures the end of round 4.</summary>

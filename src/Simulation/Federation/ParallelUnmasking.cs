@@ -20,9 +20,9 @@ internal static class ParallelUnmasking
     public static void Run(Unmasking work, int longest, int threads, Action<double> report, CancellationToken cancellation)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
-        Spread(work.AgreementBatches, options, work.Agree, done => report(done / 2));
+        WorkItems.Run(work.AgreementBatches, options, work.Agree, done => report(done / 2));
         var ranges = work.Split(RangeValues(longest, threads));
-        Spread(ranges.Length, options, range => work.Unmask(ranges[range]), done => report((1 + done) / 2));
+        WorkItems.Run(ranges.Length, options, range => work.Unmask(ranges[range]), done => report((1 + done) / 2));
     }
 
     private static int RangeValues(int longest, int threads)
@@ -31,29 +31,5 @@ internal static class ParallelUnmasking
             return MostValues;
         var even = longest / (threads * RangesPerThread) + 1;
         return (Math.Clamp(even, LeastValues, MostValues) + Alignment - 1) / Alignment * Alignment;
-    }
-
-    private static void Spread(int items, ParallelOptions options, Action<int> work, Action<double> report)
-    {
-        var done = 0;
-        if (options.MaxDegreeOfParallelism == 1)
-        {
-            for (; done < items; report((double)++done / items))
-            {
-                options.CancellationToken.ThrowIfCancellationRequested();
-                work(done);
-            }
-            return;
-        }
-        // Threads take the next item when they are done with one, so that a slow one does not hold the others up.
-        Parallel.For(0, options.MaxDegreeOfParallelism, options, _ =>
-        {
-            for (var item = Interlocked.Increment(ref done) - 1; item < items; item = Interlocked.Increment(ref done) - 1)
-            {
-                options.CancellationToken.ThrowIfCancellationRequested();
-                work(item);
-                report((double)item / items);
-            }
-        });
     }
 }

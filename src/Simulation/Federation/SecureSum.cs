@@ -88,26 +88,23 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
     /// <summary>The server's frames out, the clients' work side by side, their answers in.</summary>
     private void ExchangeGroup(ServerSession server, int round, Member[] group, ThreadLocal<SessionContributor> contributors, SessionRecord? log)
     {
-        foreach (var member in group)
-            member.Incoming = member.SilentFrom > round ? server.FrameFor(identities.Ids[member.Client]) : null;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
+        WorkItems.Run(group.Length, parallel, i => group[i].Incoming = group[i].SilentFrom > round ? server.FrameFor(identities.Ids[group[i].Client]) : null);
 
-        Parallel.ForEach(group.Where(member => member.Incoming is not null), new ParallelOptions { MaxDegreeOfParallelism = threads }, member =>
+        Parallel.ForEach(group.Where(member => member.Incoming is not null), parallel, member =>
         {
             if (round == 2)
                 contributors.Value!.Provide(member);
             member.Answer(member.Session.Receive(member.Incoming!.Value));
         });
 
+        // The clients made the frames for nobody else.
+        var batch = server.Prepare(group.SelectMany(member => member.Outgoing));
+        WorkItems.Run(batch.Items, parallel, batch.Prepare);
+        foreach (var reception in server.Receive(batch))
+            log?.Append(reception.LogPieces);
         foreach (var member in group)
-        {
-            foreach (var frame in member.Outgoing)
-            {
-                // The client made the frame for nobody else.
-                var reception = server.ReceiveOwned(frame);
-                log?.Append(reception.LogPieces);
-            }
             member.Sent();
-        }
     }
 
     private void DeliverEnd(ServerSession server, Member[] members, SessionRecord? log)
