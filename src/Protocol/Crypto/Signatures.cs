@@ -28,6 +28,17 @@ public static class Signatures
         Ed25519.Sign(privateKey, message, signature[..SignatureSize]);
     }
 
+    /// <summary>As <see cref="Sign(ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte})"/> in half the time, for who has both keys.</summary>
+    /// <param name="privateKey">32 bytes.</param>
+    /// <param name="publicKey">The public key of exactly this private key: two signatures of one message under different public keys would give the private key away.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="signature">Receives 64 bytes.</param>
+    internal static void Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, Span<byte> signature)
+    {
+        RequireSize(privateKey);
+        Ed25519.Sign(privateKey, publicKey, message, signature[..SignatureSize]);
+    }
+
     /// <summary>
     /// Whether the signature is valid. Strict: S is below the group order (no second form of a signature), and the encodings
     /// of R and of the public key are canonical points; a public key of low order, which would accept anything, is refused.

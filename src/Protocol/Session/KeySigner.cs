@@ -21,7 +21,8 @@ public sealed class KeySigner : ISigner, IDisposable
     public byte[] Sign(ReadOnlySpan<byte> message)
     {
         var signature = new byte[Signatures.SignatureSize];
-        Signatures.Sign(privateKey.Bytes, message, signature);
+        // The public key enters the signature; it was derived once, from this very key.
+        Signatures.Sign(privateKey.Bytes, publicKey, message, signature);
         return signature;
     }
 

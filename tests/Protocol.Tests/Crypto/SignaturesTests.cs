@@ -44,6 +44,8 @@ public class SignaturesTests
         Signatures.Sign(Convert.FromHexString(seed), Convert.FromHexString(message), made);
         Assert.Equal(publicKey, Convert.ToHexStringLower(key));
         Assert.Equal(signature, Convert.ToHexStringLower(made));
+        using var signer = new KeySigner(Convert.FromHexString(seed));
+        Assert.Equal(signature, Convert.ToHexStringLower(signer.Sign(Convert.FromHexString(message))));
         Assert.True(Verify(key, Convert.FromHexString(message), made));
         Assert.True(Signatures.IsValidPublicKey(key));
     }
