@@ -39,6 +39,9 @@ internal sealed class MerkleTree
     /// <summary>As <see cref="Root"/>, in the memory of the tree.</summary>
     public ReadOnlyMemory<byte> RootHash => Count == 0 ? SHA256.HashData([]) : _hashes.AsMemory(_hashes.Length - HashSize);
 
+    /// <summary>All hashes, level after level, those of the leaves first.</summary>
+    public ReadOnlySpan<byte> Hashes => _hashes;
+
     /// <summary>Builds a tree from leaf contents.</summary>
     public static MerkleTree Of(IEnumerable<byte[]> leaves) => Of(leaves.Select(leaf => new ReadOnlyMemory<byte>(leaf)));
 
@@ -102,14 +105,17 @@ internal sealed class MerkleTree
         return ImmutableCollectionsMarshal.AsImmutableArray(path);
     }
 
-    /// <summary>Asks for the hashes of a path that will be read soon.</summary>
-    public void PrefetchPath(int index)
+    /// <summary>Writes the path of a leaf as it stands in a message, <see cref="StepsAbove"/> byte strings of 34 bytes.</summary>
+    public void WritePath(int index, Span<byte> encoded)
     {
-        var at = 0;
+        var (written, at) = (0, 0);
         for (var size = Count; size > 1; size = (size + 1) / 2)
         {
             if ((index ^ 1) < size)
-                Prefetch.Bytes(_hashes.AsSpan(at + (index ^ 1) * HashSize, HashSize));
+            {
+                PairedTrees.WriteStep(_hashes.AsSpan(at + (index ^ 1) * HashSize, HashSize), encoded.Slice(written, PairedTrees.EncodedStep));
+                written += PairedTrees.EncodedStep;
+            }
             at += size * HashSize;
             index >>= 1;
         }
@@ -169,8 +175,8 @@ internal sealed class MerkleTree
         SHA256.HashData(node, hash);
     }
 
-    /// <summary>Levels below the root at which the node above a leaf has a sibling.</summary>
-    private int StepsAbove(int index)
+    /// <summary>Levels below the root at which the node above a leaf has a sibling: the steps of its proof.</summary>
+    public int StepsAbove(int index)
     {
         var steps = 0;
         for (var last = Count - 1; last > 0; index >>= 1, last >>= 1)

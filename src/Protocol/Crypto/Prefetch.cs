@@ -12,6 +12,13 @@ internal static unsafe class Prefetch
 {
     private const int CacheLine = 64;
 
+    /// <summary>Asks for one cache line of public bytes.</summary>
+    public static void Line(ref byte start)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref start));
+    }
+
     /// <summary>Asks for public bytes.</summary>
     public static void Bytes(ReadOnlySpan<byte> bytes)
     {

@@ -33,14 +33,20 @@ internal sealed record RosterMessage(
 
     public void WriteBody(ref FrameWriter writer)
     {
-        writer.Array(5);
-        writer.Session(Session);
-        writer.Number(Participants);
-        writer.Bytes(RosterRoot);
-        writer.Number(OwnIndex);
-        writer.Array(Entries.Length);
+        WriteStart(ref writer, Session, Participants, RosterRoot, OwnIndex, Entries.Length);
         foreach (var entry in Entries)
             entry.Write(ref writer);
+    }
+
+    /// <summary>Writes what stands before the entries.</summary>
+    public static void WriteStart(ref FrameWriter writer, SessionId session, int participants, ReadOnlyMemory<byte> rosterRoot, int ownIndex, int entries)
+    {
+        writer.Array(5);
+        writer.Session(session);
+        writer.Number(participants);
+        writer.Bytes(rosterRoot);
+        writer.Number(ownIndex);
+        writer.Array(entries);
     }
 }
 
@@ -64,10 +70,25 @@ internal sealed record RosterEntry(int Index, AdvertisementMessage Advertisement
 
     public void Write(ref FrameWriter writer)
     {
-        writer.Array(3);
-        writer.Number(Index);
-        writer.Bytes(Advertisement.Body);
+        WriteStart(ref writer, Index, Advertisement);
         writer.Proof(Proof);
+    }
+
+    /// <summary>Writes an entry, with its proof where it lies in the tree (none on a complete graph): the server writes one for every neighbour of everybody.</summary>
+    public static void Write(ref FrameWriter writer, int index, AdvertisementMessage advertisement, MerkleTree? tree)
+    {
+        WriteStart(ref writer, index, advertisement);
+        if (tree is null)
+            writer.Array(0);
+        else
+            writer.Proof(tree, index);
+    }
+
+    private static void WriteStart(ref FrameWriter writer, int index, AdvertisementMessage advertisement)
+    {
+        writer.Array(3);
+        writer.Number(index);
+        writer.Bytes(advertisement.Body);
     }
 }
 

@@ -26,12 +26,18 @@ internal sealed record ShareDeliveryMessage(SessionId Session, ParticipantSet Sh
 
     public void WriteBody(ref FrameWriter writer)
     {
-        writer.Array(3);
-        writer.Session(Session);
-        writer.Set(Shared);
-        writer.Array(Items.Length);
+        WriteStart(ref writer, Session, Shared, Items.Length);
         foreach (var item in Items)
             item.Write(ref writer);
+    }
+
+    /// <summary>Writes what stands before the items.</summary>
+    public static void WriteStart(ref FrameWriter writer, SessionId session, ParticipantSet shared, int items)
+    {
+        writer.Array(3);
+        writer.Session(session);
+        writer.Set(shared);
+        writer.Array(items);
     }
 }
 
@@ -77,6 +83,19 @@ internal sealed record DeliveredShares(
         writer.Bytes(ItemRoot);
         writer.Proof(ItemProof);
         writer.Bytes(Signature);
+    }
+
+    /// <summary>Writes an item, with the proofs where they lie in the dealer's trees: the server writes one for every neighbour of everybody.</summary>
+    public static void Write(ref FrameWriter writer, int dealer, EncryptedShares shares, PairedTrees trees, int position, ReadOnlyMemory<byte> signature)
+    {
+        writer.Array(10);
+        writer.Number(dealer);
+        shares.WriteFields(ref writer);
+        writer.Bytes(trees.Root);
+        writer.Proof(trees, position, 0);
+        writer.Bytes(trees.SecondRoot);
+        writer.Proof(trees, position, 1);
+        writer.Bytes(signature);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace SecureFed.Protocol;
@@ -7,6 +8,9 @@ internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<I
 {
     private static readonly RejectionRule[] ComplaintRules =
         [ValidationRules.CommitmentProof, ValidationRules.KeyCommitment, ValidationRules.ShareTag, ValidationRules.BundleForm, ValidationRules.ShareCommitment];
+
+    // So many items are asked for before the one that is written: enough that they arrive side by side, few enough that they are still in the nearest cache when their turn comes.
+    private const int ItemsAhead = 12;
 
     private readonly ServerContext context;
     private readonly DealtShares?[] dealt;
@@ -43,17 +47,22 @@ internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<I
     /// <summary>The input of a member as far as it arrived, or null.</summary>
     public StagedInput? InputOf(int index) => inputs[index];
 
-    /// <summary>What a member of U2 receives.</summary>
-    public ShareDeliveryMessage DeliveryFor(int index)
+    /// <summary>Writes what a member of U2 receives: the frame of a <see cref="ShareDeliveryMessage"/>, whose items are gathered where they lie.</summary>
+    public void WriteDelivery(int index, IBufferWriter<byte> output)
     {
-        var (dealers, positions) = (Roster.NeighborsOf(index).ToArray(), Roster.PositionsAtNeighborsOf(index).ToArray());
-        for (var j = 0; j < dealers.Length; j++)
-            dealt[dealers[j]]?.Prefetch(positions[j]);
-        var items = new List<DeliveredShares>(dealers.Length);
-        for (var j = 0; j < dealers.Length; j++)
-            if (dealt[dealers[j]] is { } shares)
-                items.Add(shares.DeliverTo(positions[j]));
-        return new ShareDeliveryMessage(context.Parameters.Id, Shared, [.. items]);
+        var dealers = Roster.NeighborsOf(index);
+        var positions = Roster.PositionsAtNeighborsOf(index);
+        var writer = new FrameWriter(output);
+        Frame.WriteHeader(ref writer, MessageType.ShareDelivery);
+        ShareDeliveryMessage.WriteStart(ref writer, context.Parameters.Id, Shared, Roster.CountNeighbors(index, Shared));
+        for (var j = -ItemsAhead; j < dealers.Length; j++)
+        {
+            if (j + ItemsAhead < dealers.Length)
+                dealt[dealers[j + ItemsAhead]]?.Prefetch(positions[j + ItemsAhead]);
+            if (j >= 0)
+                dealt[dealers[j]]?.WriteTo(positions[j], ref writer);
+        }
+        writer.Flush();
     }
 
     /// <inheritdoc/>

@@ -151,10 +151,10 @@ public sealed partial class ServerSession : IDisposable
         switch (Round)
         {
             case 1 when index >= 0:
-                Frame.Encode(shareKeys.Roster.MessageFor(index), output);
+                shareKeys.Roster.WriteMessageFor(index, output);
                 return true;
             case 2 when maskedInput!.Shared.Contains(index):
-                Frame.Encode(maskedInput.DeliveryFor(index), output);
+                maskedInput.WriteDelivery(index, output);
                 return true;
             case 3 when consistencyCheck!.Inputs.Survivors.Contains(index):
                 Frame.Encode(consistencyCheck.ProposalFor(index), output);

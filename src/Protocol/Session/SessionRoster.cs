@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace SecureFed.Protocol;
@@ -83,16 +84,21 @@ internal sealed class SessionRoster
         return all;
     }
 
-    /// <summary>The roster message for one member: everybody on a complete graph, its own neighbourhood with proofs on a ring.</summary>
-    public RosterMessage MessageFor(int index)
+    /// <summary>Writes the frame of the <see cref="RosterMessage"/> for one member: everybody on a complete graph, its own neighbourhood with proofs on a ring.</summary>
+    public void WriteMessageFor(int index, IBufferWriter<byte> output)
     {
         var isComplete = Parameters.Graph.Topology == GraphTopology.Complete;
-        int[] indices = isComplete ? [.. Enumerable.Range(0, Members.Length)] : [.. NeighborsOf(index), index];
-        Array.Sort(indices);
-        foreach (var entry in indices)
-            Prefetch.Bytes(Advertisements[entry].Body.Span);
-        return new RosterMessage(
-            Parameters.Id, Members.Length, tree.Root, index,
-            [.. indices.Select(entry => new RosterEntry(entry, Advertisements[entry], isComplete ? [] : tree.ProofOf(entry)))]);
+        var around = NeighborsOf(index);
+        var writer = new FrameWriter(output);
+        Frame.WriteHeader(ref writer, MessageType.Roster);
+        RosterMessage.WriteStart(ref writer, Parameters.Id, Members.Length, tree.RootHash, index, around.Length + 1);
+        // The member stands among its neighbours in the order of indices; on a complete graph these are everybody else.
+        var own = ~around.BinarySearch(index);
+        for (var place = 0; place <= around.Length; place++)
+        {
+            var entry = place < own ? around[place] : place == own ? index : around[place - 1];
+            RosterEntry.Write(ref writer, entry, Advertisements[entry], isComplete ? null : tree);
+        }
+        writer.Flush();
     }
 }

@@ -39,5 +39,29 @@ internal ref struct FrameWriter(IBufferWriter<byte> output)
             Bytes(hash);
     }
 
+    /// <summary>A proof where it lies in a tree: no list of its hashes is made.</summary>
+    public void Proof(MerkleTree tree, int index)
+    {
+        var steps = tree.StepsAbove(index);
+        Array(steps);
+        tree.WritePath(index, Reserve(steps * PairedTrees.EncodedStep));
+    }
+
+    /// <inheritdoc cref="Proof(MerkleTree, int)"/>
+    public void Proof(PairedTrees trees, int index, int tree)
+    {
+        var steps = trees.StepsAbove(index);
+        Array(steps);
+        trees.WriteProof(index, tree, Reserve(steps * PairedTrees.EncodedStep));
+    }
+
+    /// <summary>The place of so many encoded bytes, to be filled before anything else is written.</summary>
+    private Span<byte> Reserve(int length)
+    {
+        var place = writer.GetSpan(length)[..length];
+        writer.Advance(length);
+        return place;
+    }
+
     public void Flush() => writer.Flush();
 }
