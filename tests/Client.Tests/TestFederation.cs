@@ -38,7 +38,9 @@ internal sealed class TestFederation : IAsyncDisposable
 
     public ReadOnlyMemory<byte> ServerKey => serverKey.PublicKey;
 
-    public Uri Address => new($"http://127.0.0.1:{port}/secagg");
+    public string Scheme { get; init; } = "http";
+
+    public Uri Address => new($"{Scheme}://127.0.0.1:{port}/secagg");
 
     public SecureFedServer Server => application!.Services.GetRequiredService<SecureFedServer>();
 
@@ -48,6 +50,12 @@ internal sealed class TestFederation : IAsyncDisposable
     public ConcurrentQueue<string> Log { get; } = new();
 
     public Action<SecureFedOptions> Configure { get; set; } = _ => { };
+
+    /// <summary>What the application has beside the server, before it is built.</summary>
+    public Action<WebApplicationBuilder> Prepare { get; init; } = _ => { };
+
+    /// <summary>What the application asks of every request to the server's endpoints.</summary>
+    public Action<IEndpointConventionBuilder> Demand { get; init; } = _ => { };
 
     /// <summary>What stands between the application and the store.</summary>
     public Func<ISecureFedStore, ISecureFedStore> Wrap { get; set; } = inner => inner;
@@ -79,7 +87,7 @@ internal sealed class TestFederation : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(new QueueLogger(Log)).SetMinimumLevel(LogLevel.Information);
-        builder.WebHost.UseKestrel().UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseKestrel().UseUrls($"{Scheme}://127.0.0.1:{port}");
         builder.Services.AddSingleton(Clock);
         store ??= new SqliteStore(Path.Combine(folder, "server.db"), LogDurability.RoundBoundaries);
         builder.Services.AddSingleton(_ => new Unowned(Wrap(store)).Store);
@@ -88,8 +96,9 @@ internal sealed class TestFederation : IAsyncDisposable
             options.Signer = serverKey;
             Configure(options);
         });
+        Prepare(builder);
         application = builder.Build();
-        application.MapSecureFed("/secagg");
+        Demand(application.MapSecureFed("/secagg"));
         for (var i = 0; i < keys.Length; i++)
             await store.Participants.AddAsync(new Participant(Ids[i], keys[i].PublicKey, "", DateTimeOffset.UnixEpoch));
         await application.StartAsync();
