@@ -28,11 +28,18 @@ internal static class ServerMemory
 
     private static long Alive(RoundBenchmarkRequest request, int round)
     {
+        var with = CollectedWithServer(request, round);
+        return with - Collected();
+    }
+
+    // In a method of its own, so that no place on the stack still refers to the server afterwards.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static long CollectedWithServer(RoundBenchmarkRequest request, int round)
+    {
         var server = Leave(request, round);
         var with = Collected();
         GC.KeepAlive(server);
-        server = null;
-        return with - Collected();
+        return with;
     }
 
     /// <summary>The server of a session that is left before it closes a round; its accumulators went back to the pool.</summary>

@@ -15,6 +15,13 @@ public sealed class MaskSet : IDisposable
     /// <summary>Bytes of a stream seed: a 16-byte key and the 16-byte first counter block.</summary>
     public const int SeedSize = 32;
 
+    // The room of a client with some hundred neighbours; more is left to the collector.
+    private const int LargestKept = 1 << 17;
+
+    // The thread's last room, zeroed: pinned memory is collected late, and a process with many clients would wait for it.
+    [ThreadStatic]
+    private static byte[]? kept;
+
     private readonly bool _vectorised;
     private byte[] _entries;
 
@@ -75,13 +82,26 @@ public sealed class MaskSet : IDisposable
     public void ApplyTo(Span<ulong> lanes, long firstLane = 0) => MaskExpander.Apply(Entries, _vectorised, lanes, firstLane);
 
     /// <summary>Zeroes the keys.</summary>
-    public void Dispose() => Clear();
+    public void Dispose()
+    {
+        Clear();
+        if (_entries.Length is > 0 and <= LargestKept)
+            kept = _entries;
+        _entries = [];
+    }
 
-    private static byte[] NewEntries(int masks) => GC.AllocateArray<byte>(checked(masks * ExpandedMask.Size), pinned: true);
+    private static byte[] NewEntries(int masks)
+    {
+        var bytes = checked(masks * ExpandedMask.Size);
+        if (kept is not { } room || room.Length < bytes)
+            return GC.AllocateArray<byte>(bytes, pinned: true);
+        kept = null;
+        return room;
+    }
 
     private void Grow()
     {
-        var larger = NewEntries(2 * Count);
+        var larger = NewEntries(Math.Max(1, 2 * Count));
         Entries.CopyTo(larger);
         CryptographicOperations.ZeroMemory(_entries);
         _entries = larger;

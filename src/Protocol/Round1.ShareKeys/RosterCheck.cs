@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace SecureFed.Protocol;
 
 /// <summary>Everything a client checks in a roster before it shares a secret with anybody in it (protocol.md section 4, round 1).</summary>
@@ -21,10 +19,7 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
 
         var rosterId = SessionHashes.RosterId(parameters.Id, roster.Participants, roster.RosterRoot.ToArray());
         var drawn = NeighborGraph.Create(parameters.Graph.Topology, graph, SessionHashes.Coin(rosterId));
-        var members = roster.Entries
-            .Where(entry => entry.Index != roster.OwnIndex)
-            .Select(entry => new RosterMember(entry.Index, entry.Advertisement))
-            .ToImmutableArray();
+        var members = RosterMember.AllOf([.. roster.Entries.Where(entry => entry.Index != roster.OwnIndex)]);
         rejection = Require(
             members.Select(member => member.Index).SequenceEqual(drawn.NeighborsOf(roster.OwnIndex)),
             ValidationRules.RosterNeighbors, "one's own entry and those of one's neighbours in the graph, no others");

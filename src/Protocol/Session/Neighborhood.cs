@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace SecureFed.Protocol;
 
 /// <summary>A neighbour, and the x at which this client holds its shares: 1 + this client's position in the neighbour's own sorted list.</summary>
-internal sealed record Neighbor(RosterMember Member, int HeldX)
+internal readonly record struct Neighbor(RosterMember Member, int HeldX)
 {
     /// <summary>The neighbour's index.</summary>
     public int Index => Member.Index;
@@ -56,6 +56,6 @@ internal sealed class Neighborhood(
     {
         private readonly int index = index;
 
-        public int CompareTo(Neighbor? other) => index.CompareTo(other?.Index);
+        public int CompareTo(Neighbor other) => index.CompareTo(other.Index);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace SecureFed.Protocol;
 
@@ -9,19 +8,10 @@ public sealed class ParticipantId : IEquatable<ParticipantId>, IComparable<Parti
     /// <summary>The longest identifier, in characters.</summary>
     public const int MaximumLength = 64;
 
-    private readonly byte[] utf8;
-
-    private ParticipantId(string text)
-    {
-        Text = text;
-        utf8 = Encoding.ASCII.GetBytes(text);
-    }
+    private ParticipantId(string text) => Text = text;
 
     /// <summary>The identifier as text.</summary>
     public string Text { get; }
-
-    /// <summary>The identifier as the bytes that are hashed, signed and compared.</summary>
-    internal ReadOnlySpan<byte> Bytes => utf8;
 
     /// <summary>Reads an identifier.</summary>
     /// <returns>False when the text is empty, too long, or has a character outside the alphabet.</returns>

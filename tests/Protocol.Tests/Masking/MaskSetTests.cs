@@ -48,6 +48,24 @@ public class MaskSetTests
     public void Sixty_four_bit_lanes_match_the_oracle_over_any_range() => AssertAnyRange<ulong>();
 
     [Fact]
+    public void A_set_in_the_memory_of_one_that_was_disposed_of_holds_only_its_own_masks()
+    {
+        var (first, second) = (Seed("0123456789abcdef0123456789abcdef"), Seed("fedcba9876543210fedcba9876543210"));
+        var one = new MaskSet(40);
+        for (var i = 0; i < 40; i++)
+            one.Add(first, subtract: i % 2 == 0);
+        one.Dispose();
+        using var another = new MaskSet(20);
+        another.Add(second, subtract: false);
+        var lanes = new uint[100];
+        another.ApplyTo(lanes.AsSpan());
+        Assert.Equal(Expected([(second, false)], new uint[100], 0), lanes);
+        one.Dispose();
+        one.ApplyTo(lanes.AsSpan());
+        Assert.Equal(Expected([(second, false)], new uint[100], 0), lanes);
+    }
+
+    [Fact]
     public void Any_partition_of_a_vector_gives_the_same_bytes() =>
         Gen.Select(Gen.Int[1, 30_000], Gen.Int[0, 30_000], Gen.Byte.Array[32], Gen.Byte.Array[32]).Sample((length, cut, first, second) =>
         {
