@@ -35,6 +35,7 @@ internal sealed class SessionOpening(HostServices services)
 
     /// <summary>Rebuilds a session from its log, and completes what a crash cut off.</summary>
     /// <returns>The session as it was, or what is wrong with its log.</returns>
+    /// <exception cref="InvalidOperationException">The session is open, and the server that opened it had another key.</exception>
     public async ValueTask<(SessionSetup? Setup, string? Fault)> ReplayAsync(SessionRecord record, CancellationToken cancellation)
     {
         var invited = new CohortRegistry(await ParticipantsOfAsync(record.Cohort, cancellation));
@@ -43,7 +44,7 @@ internal sealed class SessionOpening(HostServices services)
             log.Append(entry.ToArray());
         if (log.Entries == 0)
             return (null, "it was never offered to anybody");
-        var replay = ServerSession.Replay(log.Sequence, invited, signer);
+        var replay = Replay(record, log.Sequence, invited);
         if (replay.Session is null)
             return (null, replay.Fault);
         if (replay.Length != log.Sequence.Length)
@@ -52,6 +53,19 @@ internal sealed class SessionOpening(HostServices services)
             return (null, "its model or its plan is not in the store");
         await services.Store.Logs.AppendAsync(record.Id, log.Entries, replay.Missing, isBoundary: true, cancellation);
         return (new SessionSetup(request, record.Attempt, invited, replay.Session, log.Entries + replay.Missing.Length, record.Started, replay.Closing), null);
+    }
+
+    /// <summary>Nothing is signed any more in a session that is over, so a server with a new key reads it too.</summary>
+    private ServerReplay Replay(SessionRecord record, ReadOnlySequence<byte> log, CohortRegistry invited)
+    {
+        try
+        {
+            return ServerSession.Replay(log, invited, record.End is null ? signer : null);
+        }
+        catch (ArgumentException fault) when (fault.ParamName == "signer")
+        {
+            throw new InvalidOperationException($"The open session {record.Id} is that of another server key than this server has: start with the key that opened it (docs/operations.md section 7).", fault);
+        }
     }
 
     /// <summary>The plan of a session as JSON, or null.</summary>

@@ -45,6 +45,16 @@ public sealed class PostgreSqlCluster : IAsyncDisposable
         await RunSqlAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
     }
 
+    /// <summary>Dumps one database and restores it into another, as an operator does.</summary>
+    public void DumpInto(string connection, string copy)
+    {
+        var (from, to) = (new NpgsqlConnectionStringBuilder(connection).Database!, new NpgsqlConnectionStringBuilder(copy).Database!);
+        var dump = Path.Combine(folder!, $"{from}.dump");
+        var failed = Run("pg_dump", "--format=custom", $"--file={dump}", "-h", folder!, "-U", User, from)
+            ?? Run("pg_restore", $"--dbname={to}", "-h", folder!, "-U", User, dump);
+        Assert.True(failed is null, failed);
+    }
+
     public ValueTask DisposeAsync()
     {
         if (guard is not null)

@@ -21,5 +21,13 @@ public sealed class PostgreSqlTestDatabase : TestDatabase
 
     public override ISecureFedStore Open(LogDurability durability = LogDurability.EveryEntry) => new PostgreSqlStore(Connection, durability);
 
+    /// <summary>Another database with what a dump of this one holds.</summary>
+    public async ValueTask<TestDatabase> DumpAndRestoreAsync()
+    {
+        var copy = await cluster.CreateDatabaseAsync();
+        cluster.DumpInto(Connection, copy);
+        return new PostgreSqlTestDatabase(cluster, copy);
+    }
+
     public override async ValueTask DisposeAsync() => await cluster.DropDatabaseAsync(Connection);
 }
