@@ -10,15 +10,19 @@ namespace SecureFed.Protocol;
 /// </summary>
 /// <remarks>
 /// An element is ten consecutive vectors. "Carried" limbs are below 2^26 + 2^18 (even) or 2^25 + 2^18 (odd), which is what products give. A sum or a difference of two carried elements may be
-/// multiplied without carrying: its limbs stay below 3 x 2^26 + 2^18, 19 times that below 2^32, and the ten products of a column together below 2^63.
+/// multiplied without carrying: its limbs stay below 3 x 2^26 + 2^18, 19 times that below 2^32, and the ten products of a column together below 2^63. A first factor may have limbs below
+/// 5 x 2^26 + 2^18 when the second is a sum or a difference: columns stay below 2^64.
 /// </remarks>
-internal static class Field25519x8
+internal static partial class Field25519x8
 {
     /// <summary>Vectors of an element.</summary>
     public const int Limbs = 10;
 
     private const ulong Mask26 = (1UL << 26) - 1;
     private const ulong Mask25 = (1UL << 25) - 1;
+
+    /// <summary>2p is twice all masks but for the lowest limb, which is this much less.</summary>
+    private const ulong LowLimb = 2 * 18;
 
     /// <summary>h = f + g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -32,9 +36,26 @@ internal static class Field25519x8
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Subtract(ref Vector512<ulong> h, ref Vector512<ulong> f, ref Vector512<ulong> g)
     {
-        At(ref h, 0) = At(ref f, 0) + Vector512.Create(2 * (Mask26 - 18)) - At(ref g, 0);
-        for (var i = 1; i < Limbs; i++)
-            At(ref h, i) = At(ref f, i) + Vector512.Create(i % 2 == 0 ? 2 * Mask26 : 2 * Mask25) - At(ref g, i);
+        Vector512<ulong> even = Vector512.Create(2 * Mask26), odd = Vector512.Create(2 * Mask25);
+        for (var i = 0; i < Limbs; i += 2)
+        {
+            At(ref h, i) = At(ref f, i) + even - At(ref g, i);
+            At(ref h, i + 1) = At(ref f, i + 1) + odd - At(ref g, i + 1);
+        }
+        h -= Vector512.Create(LowLimb);
+    }
+
+    /// <summary>h = 2p - h where the mask is all ones, for a carried h.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Negate(ref Vector512<ulong> h, Vector512<ulong> mask)
+    {
+        Vector512<ulong> even = Vector512.Create(2 * Mask26), odd = Vector512.Create(2 * Mask25);
+        for (var i = 0; i < Limbs; i += 2)
+        {
+            At(ref h, i) = Vector512.ConditionalSelect(mask, even - At(ref h, i), At(ref h, i));
+            At(ref h, i + 1) = Vector512.ConditionalSelect(mask, odd - At(ref h, i + 1), At(ref h, i + 1));
+        }
+        h -= Vector512.Create(LowLimb) & mask;
     }
 
     /// <summary>Exchanges f and g where the mask is all ones and leaves them where it is zero.</summary>
@@ -125,6 +146,86 @@ internal static class Field25519x8
         for (var i = 0; i < Limbs - 1; i++)
             MoveCarry(ref h, i);
         At(ref h, 9) &= Vector512.Create(Mask25);
+    }
+
+    /// <summary>Which lanes hold the same number: all ones there, zero elsewhere. g is carried.</summary>
+    public static Vector512<ulong> AreEqual(ref Vector512<ulong> f, ref Vector512<ulong> g, ref Vector512<ulong> scratch)
+    {
+        Subtract(ref scratch, ref f, ref g);
+        return IsZero(ref scratch);
+    }
+
+    /// <summary>Which lanes hold 0: all ones there, zero elsewhere. Freezes h.</summary>
+    public static Vector512<ulong> IsZero(ref Vector512<ulong> h)
+    {
+        Freeze(ref h);
+        var any = h;
+        for (var i = 1; i < Limbs; i++)
+            any |= At(ref h, i);
+        return Vector512.Equals(any, Vector512<ulong>.Zero);
+    }
+
+    /// <summary>h = f.</summary>
+    public static void Set(ref Vector512<ulong> h, ref Vector512<ulong> f)
+    {
+        for (var i = 0; i < Limbs; i++)
+            At(ref h, i) = At(ref f, i);
+    }
+
+    /// <summary>h = f where the mask is all ones, and stays what it was where it is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Replace(ref Vector512<ulong> h, Vector512<ulong> mask, ref Vector512<ulong> f)
+    {
+        for (var i = 0; i < Limbs; i++)
+            At(ref h, i) = Vector512.ConditionalSelect(mask, At(ref f, i), At(ref h, i));
+    }
+
+    /// <summary>Carries from every limb to the next at once: limbs below 2^30 become carried.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Carry(ref Vector512<ulong> h)
+    {
+        Vector512<ulong> even = Vector512.Create(Mask26), odd = Vector512.Create(Mask25);
+        var carry = Nineteen(At(ref h, 9) >> 25);
+        for (var i = 0; i < Limbs; i += 2)
+        {
+            Vector512<ulong> h0 = At(ref h, i), h1 = At(ref h, i + 1);
+            At(ref h, i) = (h0 & even) + carry;
+            At(ref h, i + 1) = (h1 & odd) + (h0 >> 26);
+            carry = h1 >> 25;
+        }
+    }
+
+    /// <summary>
+    /// What the doubling of a point adds and subtracts: h = yy + xx, g = yy - xx, e = ss - h, f = 2 zz - g, all of carried elements. Limbs of e stay below 5 x 2^26 + 2^18, so e may be the first factor
+    /// of a product, not the second; f is carried, g and h are as sums are.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void CombineSquares(
+        ref Vector512<ulong> e, ref Vector512<ulong> f, ref Vector512<ulong> g, ref Vector512<ulong> h,
+        ref Vector512<ulong> xx, ref Vector512<ulong> yy, ref Vector512<ulong> zz, ref Vector512<ulong> ss)
+    {
+        // 2p for what subtracts a carried element, 4p for what subtracts a sum or a difference.
+        Vector512<ulong> even = Vector512.Create(2 * Mask26), odd = Vector512.Create(2 * Mask25);
+        for (var i = 0; i < Limbs; i += 2)
+        {
+            Vector512<ulong> sum = At(ref yy, i) + At(ref xx, i), difference = At(ref yy, i) + even - At(ref xx, i);
+            At(ref e, i) = At(ref ss, i) + even + even - sum;
+            At(ref f, i) = At(ref zz, i) + At(ref zz, i) + even + even - difference;
+            At(ref g, i) = difference;
+            At(ref h, i) = sum;
+            sum = At(ref yy, i + 1) + At(ref xx, i + 1);
+            difference = At(ref yy, i + 1) + odd - At(ref xx, i + 1);
+            At(ref e, i + 1) = At(ref ss, i + 1) + odd + odd - sum;
+            At(ref f, i + 1) = At(ref zz, i + 1) + At(ref zz, i + 1) + odd + odd - difference;
+            At(ref g, i + 1) = difference;
+            At(ref h, i + 1) = sum;
+        }
+        // The lowest limbs: e has 4p, g 2p, and f 4p less the 2p of the difference.
+        var low = Vector512.Create(LowLimb);
+        e -= low + low;
+        f -= low;
+        g -= low;
+        Carry(ref f);
     }
 
     private static void CarryOnce(ref Vector512<ulong> h)

@@ -42,6 +42,7 @@ public static class Signatures
     /// <summary>
     /// Whether the signature is valid. Strict: S is below the group order (no second form of a signature), and the encodings
     /// of R and of the public key are canonical points; a public key of low order, which would accept anything, is refused.
+    /// The equation has the cofactor, 8 S B = 8 R + 8 h A, so what a verifier multiplies it with makes no difference.
     /// </summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         publicKey.Length == PublicKeySize && signature.Length == SignatureSize && Ed25519.Verify(signature, publicKey, message);
@@ -57,8 +58,18 @@ public static class Signatures
     {
         if (valid.Length != claims.Length)
             throw new ArgumentException("every claim has an answer", nameof(valid));
-        for (var i = 0; i < claims.Length; i++)
-            valid[i] = Verify(claims[i].PublicKey.Span, claims[i].Message.Span, claims[i].Signature.Span);
+        var done = 0;
+        // The vectors take eight claims; for three they already cost less than one after the other.
+        while (Ed25519x8.IsSupported && claims.Length - done >= 3)
+        {
+            var batch = claims.Slice(done, Math.Min(Ed25519x8.Lanes, claims.Length - done));
+            var verdicts = Ed25519x8.Verify(batch);
+            for (var i = 0; i < batch.Length; i++)
+                valid[done + i] = (verdicts >> i & 1) != 0;
+            done += batch.Length;
+        }
+        for (; done < claims.Length; done++)
+            valid[done] = Verify(claims[done].PublicKey.Span, claims[done].Message.Span, claims[done].Signature.Span);
     }
 
     private static void RequireSize(ReadOnlySpan<byte> privateKey)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -36,12 +35,12 @@ internal static class X25519x8
         ref var x1 = ref Element(memory, 0);
         ref var x2 = ref Element(memory, 1);
         ref var z2 = ref Element(memory, 2);
-        Load(publicKeys, memory[..Field25519x8.Limbs]);
+        Field25519x8.Load(publicKeys, ref x1);
         Ladder(scalar, memory);
-        Invert(ref x1, ref z2, memory[(4 * Field25519x8.Limbs)..]);
+        Field25519x8.Invert(ref x1, ref z2, memory[(4 * Field25519x8.Limbs)..]);
         Field25519x8.Multiply(ref x2, ref x2, ref x1);
         Field25519x8.Freeze(ref x2);
-        Store(memory.Slice(Field25519x8.Limbs, Field25519x8.Limbs), sharedSecrets);
+        Field25519x8.Store(ref x2, sharedSecrets);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory));
         CryptographicOperations.ZeroMemory(scalar);
     }
@@ -94,80 +93,6 @@ internal static class X25519x8
         var last = Vector512.Create(unchecked(0UL - swapped));
         Field25519x8.Swap(last, ref x2, ref x3);
         Field25519x8.Swap(last, ref z2, ref z3);
-    }
-
-    /// <summary>inverse = z^(p - 2) by the usual chain of 254 squarings and 11 products; 0 for 0.</summary>
-    private static void Invert(ref Vector512<ulong> inverse, ref Vector512<ulong> z, Span<Vector512<ulong>> scratch)
-    {
-        ref var t0 = ref Element(scratch, 0);
-        ref var t1 = ref Element(scratch, 1);
-        ref var t2 = ref Element(scratch, 2);
-        ref var t3 = ref Element(scratch, 3);
-        Squares(ref t0, ref z, 1);
-        Squares(ref t1, ref t0, 2);
-        Field25519x8.Multiply(ref t1, ref t1, ref z);
-        Field25519x8.Multiply(ref t0, ref t0, ref t1);
-        Squares(ref t2, ref t0, 1);
-        // t1 = z^(2^5 - 1), then 2^10 - 1, 2^20 - 1 and so on.
-        Field25519x8.Multiply(ref t1, ref t1, ref t2);
-        Squares(ref t2, ref t1, 5);
-        Field25519x8.Multiply(ref t1, ref t2, ref t1);
-        Squares(ref t2, ref t1, 10);
-        Field25519x8.Multiply(ref t2, ref t2, ref t1);
-        Squares(ref t3, ref t2, 20);
-        Field25519x8.Multiply(ref t2, ref t3, ref t2);
-        Squares(ref t2, ref t2, 10);
-        Field25519x8.Multiply(ref t1, ref t2, ref t1);
-        Squares(ref t2, ref t1, 50);
-        Field25519x8.Multiply(ref t2, ref t2, ref t1);
-        Squares(ref t3, ref t2, 100);
-        Field25519x8.Multiply(ref t2, ref t3, ref t2);
-        Squares(ref t2, ref t2, 50);
-        Field25519x8.Multiply(ref t1, ref t2, ref t1);
-        Squares(ref t1, ref t1, 5);
-        Field25519x8.Multiply(ref inverse, ref t1, ref t0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Squares(ref Vector512<ulong> h, ref Vector512<ulong> f, int times)
-    {
-        Field25519x8.Square(ref h, ref f);
-        for (var i = 1; i < times; i++)
-            Field25519x8.Square(ref h, ref h);
-    }
-
-    /// <summary>Spreads eight 255-bit integers over the limbs, one integer per lane.</summary>
-    private static void Load(ReadOnlySpan<byte> integers, Span<Vector512<ulong>> element)
-    {
-        var limbs = MemoryMarshal.Cast<Vector512<ulong>, ulong>(element);
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            var integer = integers.Slice(lane * KeyAgreement.Size, KeyAgreement.Size);
-            for (var limb = 0; limb < Field25519x8.Limbs; limb++)
-            {
-                // Limb i begins at bit ceil(25.5 i); the last word that holds 26 bits from there begins at byte 28.
-                var bit = (51 * limb + 1) / 2;
-                var at = Math.Min(bit / 8, KeyAgreement.Size - sizeof(uint));
-                var word = (ulong)BinaryPrimitives.ReadUInt32LittleEndian(integer[at..]);
-                if (at + sizeof(uint) < KeyAgreement.Size)
-                    word |= (ulong)integer[at + sizeof(uint)] << 32;
-                limbs[limb * Lanes + lane] = word >> (bit - 8 * at) & (limb % 2 == 0 ? 0x3FFFFFFUL : 0x1FFFFFFUL);
-            }
-        }
-    }
-
-    private static void Store(ReadOnlySpan<Vector512<ulong>> element, Span<byte> integers)
-    {
-        integers[..(Lanes * KeyAgreement.Size)].Clear();
-        var limbs = MemoryMarshal.Cast<Vector512<ulong>, ulong>(element);
-        for (var lane = 0; lane < Lanes; lane++)
-            for (var limb = 0; limb < Field25519x8.Limbs; limb++)
-            {
-                var bit = (51 * limb + 1) / 2;
-                var value = limbs[limb * Lanes + lane] << bit % 8;
-                for (var at = bit / 8; at < Math.Min(bit / 8 + 5, KeyAgreement.Size); at++, value >>= 8)
-                    integers[lane * KeyAgreement.Size + at] |= unchecked((byte)value);
-            }
     }
 
     private static ref Vector512<ulong> Element(Span<Vector512<ulong>> memory, int index) => ref memory[index * Field25519x8.Limbs];
