@@ -179,7 +179,7 @@ internal static class PlanPrivacyCommand
 
         if (plan.Epsilon is { } epsilon && double.IsFinite(epsilon))
         {
-            Row("epsilon", epsilon, $"for the server, {plan.Rounds} training rounds, delta {plan.Delta?.ToString("G3", CultureInfo.InvariantCulture)}, hiding one {plan.Unit.ToString().ToLowerInvariant()}");
+            Row("epsilon", epsilon, $"for the server, {plan.Rounds} training round{(plan.Rounds == 1 ? "" : "s")}, delta {plan.Delta?.ToString("G3", CultureInfo.InvariantCulture)}, hiding one {plan.Unit.ToString().ToLowerInvariant()}");
             Row("epsilon", plan.RecipientsEpsilon!.Value, "for recipients of the model, who do not see the cohort");
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureFed.Privacy;
@@ -86,7 +87,7 @@ public sealed record ContributionNotice(SessionParameters Parameters, PrivacyPla
         sends    {string.Join(", ", Parameters.Vectors.Select(vector => $"{vector.Name} ({vector.Length} values of {vector.Bits} bits)"))}: {Bytes} masked bytes
         to       the server with key {Convert.ToHexStringLower(ServerKey.Span)}
         opens    only as a sum over at least {Parameters.MinimumCohort} participants, {Parameters.Graph.CorruptPartsPerMillion / 10_000.0}% of whom may collude with the server
-        epsilon  {EpsilonBefore:G4} so far, {EpsilonAfter:G4} with this session
+        epsilon  {EpsilonBefore:G4} so far, {(double.IsInfinity(EpsilonAfter) ? "without bound" : EpsilonAfter.ToString("G4", CultureInfo.InvariantCulture))} with this session{(double.IsInfinity(EpsilonAfter) ? ": the plan adds no noise" : "")}
         """);
 }
 
