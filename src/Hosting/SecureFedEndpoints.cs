@@ -40,6 +40,8 @@ public static class SecureFedEndpoints
             .Produces<byte[]>(200, BindingLimits.FrameType).Produces(204).Produces(410, contentType: Problem);
         Describe(session.MapPost("/frames", (HttpContext http, string session) => answers.PostFrameAsync(http, TargetOf(http), session)), "postFrame", "Takes a frame of round 0, 1, 3 or 4.")
             .Accepts<byte[]>(BindingLimits.FrameType).Produces(204).Produces(409, contentType: Problem).Produces(422, contentType: Problem);
+        Describe(session.MapPost("/declined", (HttpContext http, string session) => answers.DeclineAsync(http, TargetOf(http), session)), "decline", "The participant will not take part; round 0 does not wait for it.")
+            .Produces(202).Produces(409, contentType: Problem);
         Describe(session.MapGet("/input", (HttpContext http, string session) => answers.InputAsync(http, TargetOf(http), session)), "input", "The first part of the participant's masked input that is missing.").Produces<InputAnswer>();
         Describe(
             session.MapPut("/input/{part:int}", (HttpContext http, string session, int part) => answers.PutInputAsync(http, TargetOf(http), session, part)),

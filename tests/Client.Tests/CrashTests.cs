@@ -112,6 +112,64 @@ public sealed class CrashTests
         Assert.Single(answers.Distinct());
     }
 
+    [Fact]
+    public async Task A_client_whose_requests_the_network_repeats_by_itself_signs_them_again()
+    {
+        await using var federation = new TestFederation(3);
+        await federation.StartAsync();
+        await using var clients = new RunningClients(federation, i => federation.Client(i, transport: i == 0 ? new Repeating() : null));
+
+        var outcome = await federation.Server.RunAsync(federation.Request(), Cancellation);
+
+        Assert.All(outcome.Decode("update").Total, value => Assert.Equal(6, value, 6));
+        await clients.FinishAsync();
+        Assert.All(clients.Reports, report => Assert.True(report.Ending == SessionEnding.Completed, report.Reason));
+        Assert.Contains(federation.Log, line => line.Contains("it is replayed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_sent_again_after_the_end_of_its_session_leads_to_the_result()
+    {
+        await using var federation = new TestFederation(3);
+        await federation.StartAsync();
+        var (isLost, back) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var wire = new Wire
+        {
+            AfterAnswer = async (round, _) =>
+            {
+                if (round != 4 || !isLost.TrySetResult())
+                    return;
+                await back.Task;
+                throw new HttpRequestException("the response is lost");
+            },
+        };
+        await using var clients = new RunningClients(federation, i => federation.Client(i, transport: i == 0 ? wire : null));
+        await federation.Server.RunAsync(federation.Request(), Cancellation);
+        await isLost.Task;
+        await federation.StopAsync();
+        await federation.StartAsync();
+        Assert.Empty(federation.Server.Sessions);
+        back.SetResult();
+
+        await Eventually(() => clients.Reports.Count == 3);
+
+        Assert.All(clients.Reports, report => Assert.True(report.Ending == SessionEnding.Completed, report.Reason));
+    }
+
+    /// <summary>A proxy that lost the answer to every other request and asks again, with the same signature.</summary>
+    private sealed class Repeating() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private int requests;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var sent = await SentRequest.OfAsync(request, cancellationToken);
+            if (Interlocked.Increment(ref requests) % 2 == 1)
+                (await base.SendAsync(sent.Again(), cancellationToken)).Dispose();
+            return await base.SendAsync(sent.Again(), cancellationToken);
+        }
+    }
+
     internal static async Task Eventually(Func<bool> holds)
     {
         while (!holds())

@@ -62,6 +62,66 @@ public sealed class DeadlineTests
         Assert.Equal(2, two.Reports.Count(report => report.Ending == SessionEnding.Completed));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_session_that_too_few_are_left_to_open_ends_at_once_and_nobody_is_blamed(int silentRound)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var federation = new TestFederation(6, clock);
+        await federation.StartAsync();
+        var isOver = new TaskCompletionSource();
+        Wire Silent() => new() { BeforeAnswer = (round, _) => round == silentRound ? isOver.Task : Task.CompletedTask };
+        await using var clients = new RunningClients(federation, i => federation.Client(i, transport: i > 2 ? Silent() : null));
+        var running = federation.Server.RunAsync(federation.Request(plan: TestFederation.ExactPlan(6, minimumCohort: 2)), Cancellation);
+
+        // Of six, three are left: enough for the cohort of two, and none has three others.
+        await CrashTests.Eventually(() => federation.Server.Sessions.SingleOrDefault() is { Answers: 3 } status && status.Round == silentRound);
+        clock.Advance(new RoundDeadlines().Of(silentRound));
+        var outcome = await running;
+
+        Assert.Equal($"Host in round {silentRound + 1}: 3 participants answered round {silentRound}, too few to open their sum", outcome.Failure);
+        Assert.Equal(silentRound > 1, outcome.InputsClosed);
+        isOver.SetResult();
+        await clients.FinishAsync();
+        Assert.All(clients.Reports, report => Assert.True(report.Ending is SessionEnding.Aborted or SessionEnding.Dropped, report.Reason));
+        Assert.True(clients.Reports.Count(report => report.Ending == SessionEnding.Aborted) >= 3);
+    }
+
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("failure")]
+    public async Task Round_0_does_not_wait_for_who_declined_and_nobody_counts_it_as_a_dropout(string why)
+    {
+        // Time stands still: a round that waits for its deadline waits for ever.
+        await using var federation = new TestFederation(4, new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await federation.StartAsync();
+        var fails = new UpdateContributor((_, _) => ValueTask.FromException<double[]>(new InvalidOperationException("no data today")));
+        await using var clients = new RunningClients(federation, i => i == 3
+            ? federation.Client(3, why == "consent" ? federation.OptionsOf(3) with { Consent = (_, _) => new(false) } : null, contributor: why == "failure" ? fails : null)
+            : federation.Client(i));
+
+        var outcome = await federation.Server.RunAsync(federation.Request(plan: TestFederation.ExactPlan(4, minimumCohort: 3)), Cancellation);
+
+        Assert.All(outcome.Decode("update").Total, value => Assert.Equal(6, value, 6));
+        Assert.Equal(3, federation.Server.Sessions.Single().Participants);
+        await clients.FinishAsync();
+        Assert.Equal(3, clients.Reports.Count(report => report.Ending == SessionEnding.Completed));
+    }
+
+    [Fact]
+    public async Task A_session_that_all_but_too_few_decline_ends_at_once()
+    {
+        await using var federation = new TestFederation(4, new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await federation.StartAsync();
+        await using var clients = new RunningClients(federation, i => federation.Client(i, federation.OptionsOf(i) with { Consent = (_, _) => new(i < 2) }));
+
+        var outcome = await federation.Server.RunAsync(federation.Request(plan: TestFederation.ExactPlan(4, minimumCohort: 3)), Cancellation);
+
+        Assert.Equal("CohortTooSmall in round 0: 2 participants remain, the minimum cohort is 3", outcome.Failure);
+    }
+
     [Fact]
     public async Task Two_populations_run_side_by_side_and_each_several_training_rounds()
     {

@@ -73,6 +73,26 @@ public sealed class RefusalTests : IAsyncLifetime
         await StillWorks("Refused a request");
     }
 
+    [Fact]
+    public async Task Declining_binds_nobody_and_is_for_the_invited_who_have_not_advertised()
+    {
+        var target = $"/v1/sessions/{session}/declined";
+
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(3, target, HttpMethod.Post)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await SendAsync(0, target, HttpMethod.Post)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await SendAsync(0, target, HttpMethod.Post)).StatusCode);
+        using (var state = new FileClientState(federation.FolderOf(0)))
+        {
+            await using var changesItsMind = new RunningClients(federation, i => federation.Client(i, federation.OptionsOf(i, state)), count: 1);
+            await CrashTests.Eventually(() => federation.Server.Sessions.Single().Answers == 1);
+            Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(0, target, HttpMethod.Post)).StatusCode);
+        }
+
+        // All three are in the sum, the one that declined too; another decline would have closed round 0 without it.
+        await StillWorks("is not invited to it");
+        Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(1, target, HttpMethod.Post)).StatusCode);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]

@@ -86,7 +86,7 @@ internal sealed class TestFederation : IAsyncDisposable
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(new QueueLogger(Log)).SetMinimumLevel(LogLevel.Information);
+        builder.Logging.ClearProviders().AddProvider(new QueueLogger(Log)).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.UseKestrel().UseUrls($"{Scheme}://127.0.0.1:{port}");
         builder.Services.AddSingleton(Clock);
         store ??= new SqliteStore(Path.Combine(folder, "server.db"), LogDurability.RoundBoundaries);

@@ -23,6 +23,9 @@ internal sealed class ServerLink(HttpClient http, SecureFedClientOptions options
 {
     private const int LargestDocument = 4 << 20;
 
+    // The title of the refusal of a request that came before (docs/spec/http.md section 2).
+    private const string Replay = "replay";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
@@ -33,6 +36,19 @@ internal sealed class ServerLink(HttpClient http, SecureFedClientOptions options
 
     public Task<ServerAnswer> PutInputAsync(SessionId session, int part, ReadOnlyMemory<byte> frames, CancellationToken cancellation)
         => SendAsync(HttpMethod.Put, $"/v1/sessions/{session}/input/{part}", frames, BindingLimits.FrameType, LargestDocument, cancellation);
+
+    /// <summary>Tells the server not to wait for an advertisement. Tried once: when it does not arrive, round 0 takes its whole time, and nothing else is lost.</summary>
+    public async Task DeclineAsync(SessionId session, CancellationToken cancellation)
+    {
+        try
+        {
+            await TryAsync(HttpMethod.Post, $"/v1/sessions/{session}/declined", null, null, LargestDocument, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (IsPassing(fault) && !cancellation.IsCancellationRequested)
+        {
+            // As said: the round's time passes.
+        }
+    }
 
     public Task<ServerAnswer> EnrolAsync(string token, string name, CancellationToken cancellation)
     {
@@ -50,7 +66,7 @@ internal sealed class ServerLink(HttpClient http, SecureFedClientOptions options
             {
                 if (await TryAsync(method, target, body, type, mostBytes, cancellation).ConfigureAwait(false) is { } answer)
                     return answer;
-                trouble = "the server is busy";
+                trouble = "the server is busy, or saw this signature before";
             }
             catch (Exception fault) when (IsPassing(fault) && !cancellation.IsCancellationRequested)
             {
@@ -80,7 +96,13 @@ internal sealed class ServerLink(HttpClient http, SecureFedClientOptions options
             return new ServerAnswer(HttpStatusCode.RequestEntityTooLarge, [], -1, $"the answer is longer than {mostBytes} bytes");
         var round = response.Headers.TryGetValues(BindingLimits.RoundHeader, out var values) && int.TryParse(values.First(), out var number) ? number : -1;
         var answer = new ServerAnswer(response.StatusCode, content, round, "");
-        return answer.IsGood ? answer : answer with { Detail = DetailOf(response, content) };
+        if (answer.IsGood)
+            return answer;
+        var problem = ProblemOf(content);
+        // A connection that broke makes HTTP clients and proxies send a request again by themselves, with its old signature: the answer to the first is lost, and this is that to the second.
+        if (answer.Status == HttpStatusCode.Unauthorized && problem?.Title == Replay)
+            return null;
+        return answer with { Detail = problem?.Detail ?? $"{(int)response.StatusCode} {response.ReasonPhrase}" };
     }
 
     private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, int mostBytes, CancellationToken cancellation)
@@ -97,15 +119,15 @@ internal sealed class ServerLink(HttpClient http, SecureFedClientOptions options
         return content.ToArray();
     }
 
-    private static string DetailOf(HttpResponseMessage response, byte[] content)
+    private static ProblemAnswer? ProblemOf(byte[] content)
     {
         try
         {
-            return JsonSerializer.Deserialize(content, BindingJson.Default.ProblemAnswer)?.Detail ?? response.ReasonPhrase ?? "";
+            return JsonSerializer.Deserialize(content, BindingJson.Default.ProblemAnswer);
         }
         catch (JsonException)
         {
-            return $"{(int)response.StatusCode} {response.ReasonPhrase}";
+            return null;
         }
     }
 

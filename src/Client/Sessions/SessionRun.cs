@@ -37,6 +37,8 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
         catch (SessionEndedException end)
         {
             await options.State.DeleteSessionAsync(id, cancellation).ConfigureAwait(false);
+            if (answered < 0 && end.Ending is (SessionEnding.Declined or SessionEnding.Left))
+                await services.Link.DeclineAsync(id, cancellation).ConfigureAwait(false);
             return new SessionReport(id, session?.Parameters, end.Ending, end.Message, default);
         }
     }

@@ -45,6 +45,9 @@ internal static partial class HostingLog
     [LoggerMessage(1102, LogLevel.Debug, "Session {Session}: {Participant} sent a frame of round {Round}: {Kind}.")]
     public static partial void FrameReceived(this ILogger logger, SessionId session, ParticipantId participant, int round, ReceptionKind kind);
 
+    [LoggerMessage(1104, LogLevel.Debug, "Session {Session}: {Participant} declined.")]
+    public static partial void Declined(this ILogger logger, SessionId session, ParticipantId participant);
+
     [LoggerMessage(1103, LogLevel.Error, "The store failed during a request to {Path}: {Fault}")]
     public static partial void RequestFailed(this ILogger logger, string path, string fault);
 

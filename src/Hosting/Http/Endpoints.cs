@@ -74,7 +74,7 @@ internal sealed class Endpoints(
         ValueTask.FromResult(Results.Bytes(host.Request.Model, "application/octet-stream")));
 
     /// <summary>POST /v1/sessions/{session}/frames</summary>
-    public Task<IResult> PostFrameAsync(HttpContext http, string target, string session) => OfSessionAsync(http, target, session, BindingLimits.FrameBytes, async (host, request) =>
+    public Task<IResult> PostFrameAsync(HttpContext http, string target, string session) => FrameOfSessionAsync(http, target, session, BindingLimits.FrameBytes, async (host, request) =>
     {
         // Posted here, the chunks of an input would wait in memory.
         if (request.Body.Span is [0x93, 1, 6 or 7, ..])
@@ -83,8 +83,12 @@ internal sealed class Endpoints(
         return reception.Rejection is { } rejection ? Rejected(rejection) : Results.NoContent();
     });
 
+    /// <summary>POST /v1/sessions/{session}/declined</summary>
+    public Task<IResult> DeclineAsync(HttpContext http, string target, string session) => FrameOfSessionAsync(http, target, session, 0, async (host, request) =>
+        await host.DeclineAsync(request.Participant, http.RequestAborted) ? Results.StatusCode(StatusCodes.Status202Accepted) : Closed());
+
     /// <summary>PUT /v1/sessions/{session}/input/{part}</summary>
-    public Task<IResult> PutInputAsync(HttpContext http, string target, string session, int part) => OfSessionAsync(http, target, session, BindingLimits.InputRequestBytes, async (host, request) =>
+    public Task<IResult> PutInputAsync(HttpContext http, string target, string session, int part) => FrameOfSessionAsync(http, target, session, BindingLimits.InputRequestBytes, async (host, request) =>
     {
         var most = BindingLimits.Parts(host.Parameters);
         if (part < 0 || part >= most || FrameSplitter.Split(request.Body, most - part) is not { } frames)
@@ -107,6 +111,14 @@ internal sealed class Endpoints(
             IsSession(session, out var id) && server.Find(id, request.Participant) is { } host
                 ? answer(host, request)
                 : ValueTask.FromResult(NoSession(http, request)));
+
+    /// <summary>What answers a round: after the session's end it is too late as well, also when the session is no longer in memory. Its sender then asks for the end.</summary>
+    private Task<IResult> FrameOfSessionAsync(HttpContext http, string target, string session, int mostBytes, Func<SessionHost, SignedRequest, ValueTask<IResult>> answer)
+        => SignedAsync(http, target, mostBytes, async request =>
+            !IsSession(session, out var id) ? NoSession(http, request)
+            : server.Find(id, request.Participant) is { } host ? await answer(host, request)
+            : await server.EndFrameAsync(id, request.Participant) is not null ? Closed()
+            : NoSession(http, request));
 
     private Task<IResult> SignedAsync(HttpContext http, string target, int mostBytes, Func<SignedRequest, ValueTask<IResult>> answer) => GuardAsync(http, async () =>
     {
@@ -139,6 +151,8 @@ internal sealed class Endpoints(
     private static IResult Rejected(Rejection rejection)
         => Problems.Of(
             rejection.Rule.Number == TooLate ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity, "rejected", $"The frame is refused: {rejection}", rejection.Rule.Number);
+
+    private static IResult Closed() => Problems.Of(StatusCodes.Status409Conflict, "rejected", "It is too late: the round is closed.", TooLate);
 
     private IResult NoSession(HttpContext http, SignedRequest request)
         => gate.Refuse(http, StatusCodes.Status404NotFound, $"{request.Participant} is not invited to it, or there is no such session").Refusal;

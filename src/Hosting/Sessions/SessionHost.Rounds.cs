@@ -39,19 +39,28 @@ internal sealed partial class SessionHost
             await UnmaskAsync();
 
         RoundClosing? closing = null;
-        var answers = 0;
+        var (answers, endedIn) = (0, round);
         await StepAsync(async () =>
         {
             if (closing is not null)
                 return;
             answers = session.Answers;
+            var entries = new List<ReadOnlyMemory<byte>>();
             closing = abort is null ? session.Close() : session.Abort(abort);
+            entries.AddRange(closing.Log);
+            if (closing.Kind == ClosingKind.NextRound && session.IsHopeless)
+            {
+                // The next round would only wait for answers that no participant may give.
+                endedIn = session.Round;
+                closing = session.Abort($"{answers} participants answered round {round}, too few to open their sum");
+                entries.AddRange(closing.Log);
+            }
             answered = NewSignal();
-            await log.AppendAsync(closing.Log, endsRound: true);
+            await log.AppendAsync(entries, endsRound: true);
         });
         services.Metrics.RoundClosed(round, services.Clock.GetElapsedTime(opened));
         services.Logger.RoundClosed(Id, round, answers, reason);
-        await SettleAsync(closing!, round);
+        await SettleAsync(closing!, endedIn);
     }
 
     /// <summary>Returns when everybody answered, when the round's time is over, or when the application ends the session.</summary>

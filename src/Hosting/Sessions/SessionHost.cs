@@ -25,7 +25,8 @@ internal sealed partial class SessionHost : IAsyncDisposable
     private volatile SessionStatus status;
     private Dictionary<ParticipantId, int>? roster;
     private DateTimeOffset closes;
-    private int expected;
+    private readonly HashSet<ParticipantId> declined = [];
+    private int expected = -1;
     private Task? running;
 
     public SessionHost(SessionSetup setup, HostServices services)
@@ -104,6 +105,19 @@ internal sealed partial class SessionHost : IAsyncDisposable
         return reception;
     }
 
+    /// <summary>A participant says that it will not advertise: round 0 does not wait for it. Kept in memory only; an advertisement that comes all the same counts.</summary>
+    /// <returns>False when round 0 is closed, or the participant has advertised.</returns>
+    public async ValueTask<bool> DeclineAsync(ParticipantId participant, CancellationToken cancellation)
+    {
+        using var held = await TakeTurnAsync(cancellation);
+        if (session.Round != 0 || !session.Awaits(participant))
+            return false;
+        if (declined.Add(participant))
+            services.Logger.Declined(Id, participant);
+        NoteIfAllAnswered();
+        return true;
+    }
+
     /// <summary>Ends the session without a sum, as soon as nothing else is under way.</summary>
     public void Abort(string explanation)
     {
@@ -144,7 +158,8 @@ internal sealed partial class SessionHost : IAsyncDisposable
     private void NoteIfAllAnswered()
     {
         NoteStatus();
-        if (session.Round <= 4 && session.Answers == expected)
+        var heard = session.Round == 0 ? session.Answers + declined.Count(session.Awaits) : session.Answers;
+        if (session.Round <= 4 && heard == expected)
             answered.TrySetResult();
     }
 

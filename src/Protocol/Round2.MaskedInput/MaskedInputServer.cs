@@ -38,6 +38,9 @@ internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<I
     /// <summary>U2.</summary>
     public ParticipantSet Shared { get; }
 
+    /// <summary>Whether fewer members than the minimum cohort have t neighbours in U2: the others send no input.</summary>
+    public bool IsHopeless => Shared.Indices.Count(index => Roster.CountNeighbors(index, Shared) >= Roster.Graph.Threshold) < context.Parameters.MinimumCohort;
+
     /// <summary>How many inputs are complete.</summary>
     public int Count { get; private set; }
 

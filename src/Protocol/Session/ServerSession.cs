@@ -104,6 +104,18 @@ public sealed partial class ServerSession : IDisposable
         };
     }
 
+    /// <summary>
+    /// Whether the sum can no longer open whatever the recipients of the open round do, 2 to 4: too few of them have the threshold among their neighbours. Clients answer such a round with a refusal
+    /// (rules R2-03, R3-04, R4-04); a host ends the session instead of waiting for it.
+    /// </summary>
+    public bool IsHopeless => Round switch
+    {
+        2 => maskedInput!.IsHopeless,
+        3 => consistencyCheck!.Inputs.Shortage(consistencyCheck.Inputs.Survivors) is not null,
+        4 => unmasking!.Inputs.Shortage(unmasking.Asked) is not null,
+        _ => false,
+    };
+
     /// <summary>How many complete answers were accepted in the open round.</summary>
     public int Answers => Round switch
     {

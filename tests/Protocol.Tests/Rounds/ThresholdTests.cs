@@ -28,8 +28,10 @@ public class ThresholdTests
         while (world.Server.Round < 4)
         {
             world.Exchange();
+            Assert.False(world.Server.IsHopeless);
             world.Close();
         }
+        Assert.True(world.Server.IsHopeless);
         world.Exchange();
 
         // t signed, so each of them sees the signatures of t - 1 others.
@@ -45,6 +47,24 @@ public class ThresholdTests
         var closing = world.Run();
         Assert.Equal(AbortCode.CohortTooSmall, closing.Abort?.Code);
         Assert.Equal(ValidationRules.SharedThreshold, world.Answers[3].Rejection?.Rule);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    public void A_server_knows_from_who_is_left_that_a_sum_cannot_open(int droppedRound, int hopelessFrom)
+    {
+        // Of 20, t = 11; 11 are left, enough for the cohort, and each has ten others.
+        using var world = World(20, 2, Enumerable.Range(11, 9).ToDictionary(index => index, _ => droppedRound));
+        while (!world.Server.IsHopeless)
+        {
+            world.Exchange();
+            Assert.Equal(ClosingKind.NextRound, world.Close().Kind);
+        }
+
+        Assert.Equal(hopelessFrom, world.Server.Round);
+        world.Exchange();
+        Assert.Equal(0, world.Server.Answers);
     }
 
     private static World Play(int clients, int corrupt, int answering, out RoundClosing closing)
