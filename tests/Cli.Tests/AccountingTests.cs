@@ -74,7 +74,8 @@ public class AccountingTests
 
     [Theory]
     [InlineData("account --delta 1e-5", "--noise-multiplier is missing")]
-    [InlineData("account --noise-multiplier 1", "exactly one of delta")]
+    [InlineData("account --noise-multiplier 1", "Give one of --delta")]
+    [InlineData("account --noise-multiplier 1 --delta 1e-5 --epsilon 1", "Give one of --delta")]
     [InlineData("account --noise-multiplier 1 --delta 2", "delta must be")]
     [InlineData("account --noise-multiplier 1 --delta 1e-5 --sampling poisson", "--sampling-rate is missing")]
     [InlineData("account --noise-multiplier 1 --delta 1e-5 --sampling fixed --sample 5 --population 4", "--sample is 5")]

@@ -27,6 +27,8 @@ internal static class AccountCommand
             var noise = parse.GetValue(noiseMultiplier)
                 ?? throw new PlanRefusedException("noise-multiplier", "--noise-multiplier is missing: give a number, a --request, or a --ledger.");
             var request = question.Common(parse) with { Epsilon = parse.GetValue(epsilon), Event = question.Event(parse, noise) };
+            if (request.Delta is null == request.Epsilon is null)
+                throw new PlanRefusedException("delta", "Give one of --delta (to be told epsilon) and --epsilon (to be told delta).");
             var answer = request.Answer();
             var pictures = parse.GetValue(folder) is { } path ? OutputFolder.Create(path) : null;
             if (pictures is not null)
