@@ -32,6 +32,7 @@ internal static class Ed25519x8
 
     /// <summary>Verifies up to eight claims.</summary>
     /// <returns>Bit j is set when claim j holds.</returns>
+    [SkipLocalsInit]
     public static int Verify(ReadOnlySpan<SignatureClaim> claims)
     {
         const int size = Field25519x8.Size;
@@ -63,10 +64,12 @@ internal static class Ed25519x8
     }
 
     /// <summary>The lanes in which A and R are points, A is not of low order and 8 ([S]B - [h]A - R) is neutral.</summary>
+    [SkipLocalsInit]
     private static int Compute(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> commitments, ReadOnlySpan<Vector512<long>> digits, ReadOnlySpan<Vector512<long>> baseDigits)
     {
         const int points = 3;
-        Span<Vector512<ulong>> memory = stackalloc Vector512<ulong>[points * EdwardsPoint8.Vectors + Field25519x8.Limbs + EdwardsPoint8.Scratch + EdwardsTables.Vectors];
+        Span<Vector512<ulong>> unaligned = stackalloc Vector512<ulong>[points * EdwardsPoint8.Vectors + Field25519x8.Limbs + EdwardsPoint8.Scratch + EdwardsTables.Vectors + 1];
+        var memory = Field25519x8.Aligned(unaligned);
         var sum = memory[..EdwardsPoint8.Vectors];
         var other = memory.Slice(EdwardsPoint8.Vectors, EdwardsPoint8.Vectors);
         var commitment = memory.Slice(2 * EdwardsPoint8.Vectors, EdwardsPoint8.Vectors);
@@ -101,17 +104,18 @@ internal static class Ed25519x8
         {
             for (var bit = 0; bit < RadixBits && i < Digits - 1; bit++)
                 EdwardsPoint8.Double(sum, scratch, withT: bit == RadixBits - 1);
-            EdwardsTables.Take(table, digits[i], multiple);
+            EdwardsTables.Take(table, digits[i], multiple, scratch);
             // A digit of the base point stands for two of A.
             EdwardsPoint8.Add(sum, multiple, scratch, withT: i % 2 == 0);
             if (i % 2 != 0)
                 continue;
-            EdwardsTables.TakeBase(baseDigits[i / 2], multiple);
+            EdwardsTables.TakeBase(baseDigits[i / 2], multiple, scratch);
             EdwardsPoint8.AddAffine(sum, multiple, scratch, withT: i == 0);
         }
     }
 
     /// <summary>h = SHA-512(R ‖ A ‖ message) modulo L.</summary>
+    [SkipLocalsInit]
     private static void Hash(ReadOnlySpan<byte> r, ReadOnlySpan<byte> key, ReadOnlySpan<byte> message, Span<byte> h)
     {
         var length = r.Length + key.Length + message.Length;

@@ -42,11 +42,11 @@ internal static class EdwardsTables
     /// <param name="table">From <see cref="Fill"/>.</param>
     /// <param name="digits">From -8 to 8.</param>
     /// <param name="multiple">Receives 40 vectors.</param>
+    /// <param name="scratch">Memory of 20 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
-    public static void Take(ReadOnlySpan<Vector512<ulong>> table, Vector512<long> digits, Span<Vector512<ulong>> multiple)
+    public static void Take(ReadOnlySpan<Vector512<ulong>> table, Vector512<long> digits, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
     {
-        Span<Vector512<ulong>> packed = stackalloc Vector512<ulong>[PackedPoint];
+        var packed = scratch[..PackedPoint];
         var size = Vector512.Abs(digits).AsUInt64();
         Vector512<ulong> is1 = Is(size, 1), is2 = Is(size, 2), is3 = Is(size, 3), is4 = Is(size, 4), is5 = Is(size, 5), is6 = Is(size, 6), is7 = Is(size, 7), is8 = Is(size, 8);
         ref var t = ref MemoryMarshal.GetReference(table);
@@ -83,11 +83,11 @@ internal static class EdwardsTables
     /// <summary>Takes digit times the base point, in the form that <see cref="EdwardsPoint8.AddAffine"/> adds.</summary>
     /// <param name="digits">From -128 to 128.</param>
     /// <param name="multiple">Receives 30 vectors.</param>
+    /// <param name="scratch">Memory of 15 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
-    public static void TakeBase(Vector512<long> digits, Span<Vector512<ulong>> multiple)
+    public static void TakeBase(Vector512<long> digits, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
     {
-        Span<Vector512<ulong>> packed = stackalloc Vector512<ulong>[3 * Packed];
+        var packed = scratch[..(3 * Packed)];
         var words = MemoryMarshal.Cast<Vector512<ulong>, ulong>(packed);
         for (var lane = 0; lane < Field25519x8.Lanes; lane++)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -12,6 +13,9 @@ internal static partial class Field25519x8
 
     /// <summary>Bytes of an element.</summary>
     public const int Size = 32;
+
+    /// <summary>Bytes of a vector and of a cache line.</summary>
+    private const int LineSize = 64;
 
     /// <summary>Spreads eight 255-bit integers over the limbs, one integer per lane; bit 255 is ignored.</summary>
     public static void Load(ReadOnlySpan<byte> integers, ref Vector512<ulong> element)
@@ -46,6 +50,18 @@ internal static partial class Field25519x8
                 for (var at = bit / 8; at < Math.Min(bit / 8 + 5, Size); at++, value >>= 8)
                     integers[lane * Size + at] |= unchecked((byte)value);
             }
+    }
+
+    /// <summary>The memory from its first cache line on, one vector shorter, so that no vector crosses two lines. For memory that does not move.</summary>
+    public static Span<Vector512<ulong>> Aligned(Span<Vector512<ulong>> memory)
+    {
+        ref var start = ref MemoryMarshal.GetReference(memory);
+        nuint past;
+        unsafe
+        {
+            past = (nuint)Unsafe.AsPointer(ref start) % LineSize;
+        }
+        return MemoryMarshal.CreateSpan(ref Unsafe.AddByteOffset(ref start, (LineSize - past) % LineSize), memory.Length - 1);
     }
 
     private static Span<ulong> Words(ref Vector512<ulong> element) => MemoryMarshal.Cast<Vector512<ulong>, ulong>(MemoryMarshal.CreateSpan(ref element, Limbs));

@@ -30,7 +30,8 @@ internal static class X25519x8
         privateKey.CopyTo(scalar);
         scalar[0] &= 248;
         scalar[31] = (byte)(scalar[31] & 127 | 64);
-        Span<Vector512<ulong>> memory = stackalloc Vector512<ulong>[10 * Field25519x8.Limbs];
+        Span<Vector512<ulong>> unaligned = stackalloc Vector512<ulong>[10 * Field25519x8.Limbs + 1];
+        var memory = Field25519x8.Aligned(unaligned);
         memory.Clear();
         ref var x1 = ref Element(memory, 0);
         ref var x2 = ref Element(memory, 1);

@@ -72,12 +72,12 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
     }
 
     private Rejection? Signatures(RosterMessage roster)
-        => roster.Entries
-            .Where(entry => entry.Index != roster.OwnIndex)
-            .Select(entry => Require(
-                context.Registry.Verifies(entry.Advertisement.Id, Statements.Advertisement(entry.Advertisement), entry.Advertisement.Signature.Span),
-                ValidationRules.RosterSignature, $"the advertisement of {entry.Advertisement.Id} is signed with its registered key"))
-            .FirstOrDefault(rejection => rejection is not null);
+    {
+        var others = roster.Entries.Where(entry => entry.Index != roster.OwnIndex).Select(entry => entry.Advertisement).ToArray();
+        var valid = context.Registry.VerifyAll([.. others.Select(other => new SignedMessage(other.Id, Statements.Advertisement(other), other.Signature))]);
+        var wrong = Array.IndexOf(valid, false);
+        return wrong < 0 ? null : Require(false, ValidationRules.RosterSignature, $"the advertisement of {others[wrong].Id} is signed with its registered key");
+    }
 
     private Rejection? Require(bool holds, RejectionRule rule, string expected) => context.Require(holds, rule, 1, expected);
 }

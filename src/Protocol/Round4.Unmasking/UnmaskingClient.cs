@@ -48,7 +48,7 @@ internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighb
 
     private Rejection? ServerSignature(UnmaskRequestMessage request, byte[] survivorRoot)
         => context.Require(
-            Signatures.Verify(neighborhood.Parameters.ServerKey.Span, Statements.Unmask(neighborhood.RosterId, context.Id, survivorRoot), request.ServerSignature.Span),
+            Protocol.Signatures.Verify(neighborhood.Parameters.ServerKey.Span, Statements.Unmask(neighborhood.RosterId, context.Id, survivorRoot), request.ServerSignature.Span),
             ValidationRules.UnmaskSignature, 4, "the server signed this request for this recipient");
 
     private Rejection? Certificate(UnmaskRequestMessage request, byte[] survivorRoot)
@@ -57,18 +57,23 @@ internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighb
             return context.Require(request.Signatures.IsEmpty, ValidationRules.CertificateSignature, 4, "no survivor signatures in the semi-honest model");
         var threshold = neighborhood.Graph.Threshold;
         return context.Require(survivorRoot.AsSpan().SequenceEqual(signedRoot), ValidationRules.UnmaskRoot, 4, "the survivor root that the client signed")
-            ?? request.Signatures
-                .Select(item => context.Require(IsBySurvivor(item, request.Survivors, survivorRoot), ValidationRules.CertificateSignature, 4, $"a valid signature of a neighbour in U3 at index {item.Index}"))
-                .FirstOrDefault(rejection => rejection is not null)
+            ?? Signatures(request, survivorRoot)
             ?? context.Require(
                 request.Signatures.Length >= threshold, ValidationRules.CertificateThreshold, 4,
                 $"at least {threshold} survivor signatures of neighbours, found {request.Signatures.Length}");
     }
 
-    private bool IsBySurvivor(NeighborSignature item, ParticipantSet survivors, byte[] survivorRoot)
-        => survivors.Contains(item.Index)
-        && neighborhood.Find(item.Index) is { } signer
-        && context.Registry.Verifies(signer.Id, Statements.SurvivorSignature(neighborhood.RosterId, signer.Id, survivorRoot), item.Signature.Span);
+    private Rejection? Signatures(UnmaskRequestMessage request, byte[] survivorRoot)
+    {
+        // Whoever is no neighbour in U3 ends the list of those to verify: the first fault counts.
+        var signed = request.Signatures
+            .Select(item => (item.Signature, Signer: request.Survivors.Contains(item.Index) ? neighborhood.Find(item.Index)?.Id : null))
+            .TakeWhile(item => item.Signer is not null)
+            .Select(item => new SignedMessage(item.Signer!, Statements.SurvivorSignature(neighborhood.RosterId, item.Signer!, survivorRoot), item.Signature))
+            .ToArray();
+        var wrong = Array.IndexOf([.. context.Registry.VerifyAll(signed), signed.Length == request.Signatures.Length], false);
+        return wrong < 0 ? null : context.Require(false, ValidationRules.CertificateSignature, 4, $"a valid signature of a neighbour in U3 at index {request.Signatures[wrong].Index}");
+    }
 
     /// <summary>The kind follows from the survivors alone: there is no way to ask for the other one.</summary>
     private ImmutableArray<RevealedShare> Shares(ParticipantSet survivors)

@@ -13,11 +13,5 @@ public interface IIdentityRegistry
     /// <summary>Which of many messages their senders signed: the same answers as <see cref="Verifies"/>, in less time. An implementation that counts or remembers what it verifies does so here too.</summary>
     /// <param name="messages">Senders, messages and signatures.</param>
     /// <param name="valid">As many answers.</param>
-    void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
-    {
-        var claims = new SignatureClaim[messages.Length];
-        for (var i = 0; i < claims.Length; i++)
-            claims[i] = new SignatureClaim(TryFind(messages[i].Id, out var publicKey) ? publicKey : default, messages[i].Message, messages[i].Signature);
-        Signatures.VerifyMany(claims, valid);
-    }
+    void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid) => SignedMessages.VerifyWithKeysOf(this, messages, valid);
 }

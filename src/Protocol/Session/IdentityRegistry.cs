@@ -35,6 +35,18 @@ public sealed class IdentityRegistry : IIdentityRegistry
         return key.Verifies(message, signature);
     }
 
+    /// <inheritdoc/>
+    public void VerifyMany(ReadOnlySpan<SignedMessage> messages, Span<bool> valid)
+    {
+        if (Ed25519x8.IsSupported)
+        {
+            SignedMessages.VerifyWithKeysOf(this, messages, valid);
+            return;
+        }
+        for (var i = 0; i < messages.Length; i++)
+            valid[i] = Verifies(messages[i].Id, messages[i].Message.Span, messages[i].Signature.Span);
+    }
+
     /// <summary>A registry of the given participants.</summary>
     /// <exception cref="ArgumentException">A key is not a point of the prime-order group, or an identifier or key stands twice.</exception>
     public static IdentityRegistry Of(IEnumerable<(ParticipantId Id, ReadOnlyMemory<byte> PublicKey)> participants)

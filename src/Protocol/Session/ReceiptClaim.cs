@@ -56,7 +56,7 @@ public sealed record ReceiptClaim(
                 ? $"the input header is not signed by {receipt.Id}"
             : !Proofs.Hold(receipt.InputRoot, position, survivors.Count, Frame.EncodeBody(header), receipt.HeaderProof) ? "the input header is not under the input root"
             : !result.SurvivorRoot.Span.SequenceEqual(root) || result.Count != survivors.Count ? "the result is about other survivors"
-            : receipt.Signatures.FirstOrDefault(item => item.Signer == receipt.Id || !Certifies(item.Signer, item.Signature)) is { Signer: { } signer }
+            : Uncertified() is { } signer
                 ? $"{signer} did not sign these survivors"
             : needed is null || receipt.Signatures.Length < needed ? $"fewer survivor signatures than the threshold {needed}"
             : !Signatures.Verify(
@@ -64,7 +64,10 @@ public sealed record ReceiptClaim(
                 ? "the result is not signed by the server"
             : null;
 
-        bool Certifies(ParticipantId id, ReadOnlyMemory<byte> signature)
-            => registry.Verifies(id, Statements.SurvivorSignature(rosterId, id, root), signature.Span);
+        ParticipantId? Uncertified()
+        {
+            var valid = registry.VerifyAll([.. receipt.Signatures.Select(item => new SignedMessage(item.Signer, Statements.SurvivorSignature(rosterId, item.Signer, root), item.Signature))]);
+            return receipt.Signatures.Zip(valid).FirstOrDefault(pair => pair.First.Signer == receipt.Id || !pair.Second).First.Signer;
+        }
     }
 }

@@ -75,6 +75,27 @@ public class IdentityRegistryTests
         Assert.Throws<ArgumentException>(() => IdentityRegistry.Of([(Id("a"), identity)]));
     }
 
+    [Fact]
+    public void Many_signatures_have_the_answers_of_one_by_one()
+    {
+        var registry = IdentityRegistry.Of([(Id("alice"), Key(1)), (Id("bob"), Key(2))]);
+        SignedMessage[] messages =
+        [
+            By("alice", 1), By("bob", 2), By("bob", 1), By("carol", 1), By("alice", 1) with { Signature = new byte[64] }, By("alice", 1) with { Signature = default },
+            By("bob", 2) with { Message = "another"u8.ToArray() }, By("bob", 2), By("alice", 1),
+        ];
+        var valid = registry.VerifyAll(messages);
+        Assert.Equal([true, true, false, false, false, false, false, true, true], valid);
+        Assert.Equal(valid, messages.Select(message => registry.Verifies(message.Id, message.Message.Span, message.Signature.Span)));
+    }
+
+    private static SignedMessage By(string id, byte seed)
+    {
+        var (message, signature) = (Encoding.ASCII.GetBytes("a message"), new byte[64]);
+        Signatures.Sign(TestSession.Filled(seed), message, signature);
+        return new SignedMessage(Id(id), message, signature);
+    }
+
     private static byte[] Signed(string text)
     {
         var body = Encoding.ASCII.GetBytes(text);
