@@ -11,7 +11,7 @@ public class SignatureBenchmarks
     private readonly bool[] _valid = new bool[128];
     private SignatureClaim[] _claims = [];
 
-    [Params(3, 8, 116)]
+    [Params(2, 8, 116)]
     public int Count { get; set; }
 
     [GlobalSetup]

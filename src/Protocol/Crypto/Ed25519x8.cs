@@ -11,8 +11,8 @@ namespace SecureFed.Protocol;
 /// </summary>
 /// <remarks>
 /// The verdicts are BouncyCastle's, point for point: R and A are canonical encodings of points, A is not of low order, S is below L, and 8 ([S]B - [h]A - R) is the neutral element. The factor 8 makes verdicts independent of how a verifier
-/// computes them ("Taming the many EdDSAs", Chalkias, Garillot and Nikolaenko 2020): without it, points with a component of low order pass or fail by what the equation is multiplied with. Products are sums by digits, radix 16 for A and radix 256 for B, along one
-/// chain of doublings (Straus).
+/// computes them ("Taming the many EdDSAs", Chalkias, Garillot and Nikolaenko 2020): without it, points with a component of low order pass or fail by what the equation is multiplied with. With h = v / t (<see cref="HalfScalar"/>) the
+/// equation is multiplied by t, which no other point satisfies: 8 ([t S]B - [v]A - [t]R). Products are sums by digits, radix 16 for A and R, radix 256 for B and 2^128 B, along one chain of 124 doublings (Straus).
 /// </remarks>
 internal static class Ed25519x8
 {
@@ -20,9 +20,7 @@ internal static class Ed25519x8
     public const int Lanes = Field25519x8.Lanes;
 
     private const int RadixBits = 4;
-    private const int Digits = 64;
-    private const int BaseRadixBits = 8;
-    private const int BaseDigits = 32;
+    private const int Digits = 32;
 
     /// <summary>Longest text that is hashed from the stack.</summary>
     private const int ShortText = 1024;
@@ -38,13 +36,13 @@ internal static class Ed25519x8
         const int size = Field25519x8.Size;
         Span<byte> keys = stackalloc byte[Lanes * size];
         Span<byte> commitments = stackalloc byte[Lanes * size];
-        Span<byte> h = stackalloc byte[size];
-        Span<long> digits = stackalloc long[Lanes * Digits];
-        Span<long> baseDigits = stackalloc long[Lanes * BaseDigits];
+        Span<byte> scalar = stackalloc byte[size];
+        Span<ulong> opposite = stackalloc ulong[Lanes];
+        Span<long> digits = stackalloc long[3 * Lanes * Digits];
         keys.Clear();
         commitments.Clear();
+        opposite.Clear();
         digits.Clear();
-        baseDigits.Clear();
         var candidates = 0;
         for (var lane = 0; lane < claims.Length; lane++)
         {
@@ -55,62 +53,76 @@ internal static class Ed25519x8
             candidates |= 1 << lane;
             key.CopyTo(keys[(lane * size)..]);
             signature[..size].CopyTo(commitments[(lane * size)..]);
-            Hash(signature[..size], key, claims[lane].Message.Span, h);
-            Scalar25519.WriteDigits(h, RadixBits, digits, lane);
-            Scalar25519.WriteDigits(signature[size..], BaseRadixBits, baseDigits, lane);
+            Hash(signature[..size], key, claims[lane].Message.Span, scalar);
+            var half = HalfScalar.Of(scalar);
+            opposite[lane] = half.IsNegative ? 0 : ulong.MaxValue;
+            Scalar25519.WriteNibbles(half.V, digits, lane);
+            Scalar25519.WriteNibbles(half.T, digits[(Lanes * Digits)..], lane);
+            Scalar25519.Multiply(half.T, signature[size..], scalar);
+            Scalar25519.WriteBytes(scalar, digits[(2 * Lanes * Digits)..], lane);
         }
         return candidates == 0 ? 0
-            : candidates & Compute(keys, commitments, MemoryMarshal.Cast<long, Vector512<long>>(digits), MemoryMarshal.Cast<long, Vector512<long>>(baseDigits));
+            : candidates & Compute(keys, commitments, Vector512.Create<ulong>(opposite), MemoryMarshal.Cast<long, Vector512<long>>(digits));
     }
 
-    /// <summary>The lanes in which A and R are points, A is not of low order and 8 ([S]B - [h]A - R) is neutral.</summary>
+    /// <summary>The lanes in which A and R are points, A is not of low order and 8 ([|t| S]B - [|t|]R - [v]A), with A's sign that of t, is neutral.</summary>
+    /// <param name="keys">The encodings of A.</param>
+    /// <param name="commitments">The encodings of R.</param>
+    /// <param name="isSubtracted">All ones in the lanes with t above 0.</param>
+    /// <param name="digits">Of v, |t| and |t| S.</param>
     [SkipLocalsInit]
-    private static int Compute(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> commitments, ReadOnlySpan<Vector512<long>> digits, ReadOnlySpan<Vector512<long>> baseDigits)
+    private static int Compute(ReadOnlySpan<byte> keys, ReadOnlySpan<byte> commitments, Vector512<ulong> isSubtracted, ReadOnlySpan<Vector512<long>> digits)
     {
-        const int points = 3;
-        Span<Vector512<ulong>> unaligned = stackalloc Vector512<ulong>[points * EdwardsPoint8.Vectors + Field25519x8.Limbs + EdwardsPoint8.Scratch + EdwardsTables.Vectors + 1];
+        Span<Vector512<ulong>> unaligned = stackalloc Vector512<ulong>[2 * EdwardsPoint8.Vectors + Field25519x8.Limbs + EdwardsPoint8.Scratch + 2 * EdwardsTables.Vectors + 1];
         var memory = Field25519x8.Aligned(unaligned);
         var sum = memory[..EdwardsPoint8.Vectors];
         var other = memory.Slice(EdwardsPoint8.Vectors, EdwardsPoint8.Vectors);
-        var commitment = memory.Slice(2 * EdwardsPoint8.Vectors, EdwardsPoint8.Vectors);
-        ref var y = ref memory[points * EdwardsPoint8.Vectors];
-        var scratch = memory.Slice(points * EdwardsPoint8.Vectors + Field25519x8.Limbs, EdwardsPoint8.Scratch);
-        var table = memory[^EdwardsTables.Vectors..];
+        ref var y = ref memory[2 * EdwardsPoint8.Vectors];
+        var scratch = memory.Slice(2 * EdwardsPoint8.Vectors + Field25519x8.Limbs, EdwardsPoint8.Scratch);
+        var tables = memory[^(2 * EdwardsTables.Vectors)..];
 
-        Field25519x8.Load(commitments, ref y);
-        var isValid = EdwardsPoint8.Decompress(commitment, ref y, Signs(commitments), scratch);
         Field25519x8.Load(keys, ref y);
-        isValid &= EdwardsPoint8.Decompress(sum, ref y, Signs(keys), scratch);
+        var isValid = EdwardsPoint8.Decompress(sum, ref y, Signs(keys), scratch);
         sum.CopyTo(other);
         isValid &= ~EdwardsPoint8.IsOfLowOrder(other, scratch);
+        EdwardsPoint8.Negate(sum, isSubtracted);
+        EdwardsTables.Fill(sum, tables, scratch);
 
+        Field25519x8.Load(commitments, ref y);
+        isValid &= EdwardsPoint8.Decompress(sum, ref y, Signs(commitments), scratch);
         EdwardsPoint8.Negate(sum, Vector512<ulong>.AllBitsSet);
-        EdwardsPoint8.Negate(commitment, Vector512<ulong>.AllBitsSet);
-        EdwardsTables.Fill(sum, table, scratch);
-        EdwardsPoint8.SetNeutral(sum);
-        Sum(sum, digits, baseDigits, table, other, scratch);
-        EdwardsPoint8.Prepare(commitment, other);
-        EdwardsPoint8.Add(sum, other, scratch, withT: false);
+        EdwardsTables.Fill(sum, tables[EdwardsTables.Vectors..], scratch);
+
+        Sum(sum, digits, tables, other, scratch);
         return (int)(isValid & EdwardsPoint8.IsOfLowOrder(sum, scratch)).ExtractMostSignificantBits();
     }
 
-    /// <summary>sum = [S]B + [h](-A), by the digits of S and h and the multiples of -A in the table.</summary>
+    /// <summary>The sum of all products, T left unset.</summary>
+    /// <param name="sum">Receives it.</param>
+    /// <param name="digits">Digits for the first table, for the second, and for B and 2^128 B.</param>
+    /// <param name="tables">Multiples of the two points.</param>
+    /// <param name="multiple">Memory of a point.</param>
+    /// <param name="scratch">Memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(
-        Span<Vector512<ulong>> sum, ReadOnlySpan<Vector512<long>> digits, ReadOnlySpan<Vector512<long>> baseDigits,
-        ReadOnlySpan<Vector512<ulong>> table, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
+        Span<Vector512<ulong>> sum, ReadOnlySpan<Vector512<long>> digits, ReadOnlySpan<Vector512<ulong>> tables, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
     {
+        EdwardsPoint8.SetNeutral(sum);
         for (var i = Digits - 1; i >= 0; i--)
         {
             for (var bit = 0; bit < RadixBits && i < Digits - 1; bit++)
                 EdwardsPoint8.Double(sum, scratch, withT: bit == RadixBits - 1);
-            EdwardsTables.Take(table, digits[i], multiple, scratch);
-            // A digit of the base point stands for two of A.
+            EdwardsTables.Take(tables, digits[i], multiple, scratch);
+            EdwardsPoint8.Add(sum, multiple, scratch, withT: true);
+            EdwardsTables.Take(tables[EdwardsTables.Vectors..], digits[Digits + i], multiple, scratch);
+            // A digit of the base point stands for two of the others.
             EdwardsPoint8.Add(sum, multiple, scratch, withT: i % 2 == 0);
             if (i % 2 != 0)
                 continue;
-            EdwardsTables.TakeBase(baseDigits[i / 2], multiple, scratch);
-            EdwardsPoint8.AddAffine(sum, multiple, scratch, withT: i == 0);
+            EdwardsTables.TakeBase(high: false, digits[2 * Digits + i / 2], multiple, scratch);
+            EdwardsPoint8.AddAffine(sum, multiple, scratch, withT: true);
+            EdwardsTables.TakeBase(high: true, digits[2 * Digits + (Digits + i) / 2], multiple, scratch);
+            EdwardsPoint8.AddAffine(sum, multiple, scratch, withT: false);
         }
     }
 

@@ -18,7 +18,8 @@ internal static class EdwardsTables
     /// <summary>Words of a multiple of the base point: y - x, y + x and 2dxy, and one unused, so that it fills two cache lines.</summary>
     private const int BaseWords = 16;
 
-    private static readonly ulong[] Base = MultiplesOfBase();
+    private static readonly ulong[] Base = MultiplesOfBase(doublings: 0);
+    private static readonly ulong[] HighBase = MultiplesOfBase(doublings: 128);
 
     /// <summary>table = 1, 2, ... 8 times a point, which is changed.</summary>
     /// <param name="point">A point with T.</param>
@@ -80,19 +81,21 @@ internal static class EdwardsTables
         Field25519x8.Negate(ref Unsafe.Add(ref h, 3 * Field25519x8.Limbs), isNegative);
     }
 
-    /// <summary>Takes digit times the base point, in the form that <see cref="EdwardsPoint8.AddAffine"/> adds.</summary>
+    /// <summary>Takes digit times the base point B, or 2^128 B, in the form that <see cref="EdwardsPoint8.AddAffine"/> adds.</summary>
+    /// <param name="high">Whether of 2^128 B.</param>
     /// <param name="digits">From -128 to 128.</param>
     /// <param name="multiple">Receives 30 vectors.</param>
     /// <param name="scratch">Memory of 15 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TakeBase(Vector512<long> digits, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
+    public static void TakeBase(bool high, Vector512<long> digits, Span<Vector512<ulong>> multiple, Span<Vector512<ulong>> scratch)
     {
+        var table = high ? HighBase : Base;
         var packed = scratch[..(3 * Packed)];
         var words = MemoryMarshal.Cast<Vector512<ulong>, ulong>(packed);
         for (var lane = 0; lane < Field25519x8.Lanes; lane++)
         {
             var digit = (int)digits[lane];
-            var entry = Base.AsSpan(Math.Abs(digit) * BaseWords, BaseWords);
+            var entry = table.AsSpan(Math.Abs(digit) * BaseWords, BaseWords);
             // The opposite has y - x and y + x exchanged, and 2dxy negated.
             var minus = digit < 0 ? entry[Packed..] : entry;
             var plus = digit < 0 ? entry : entry[Packed..];
@@ -109,8 +112,8 @@ internal static class EdwardsTables
         Field25519x8.Negate(ref Unsafe.Add(ref h, 2 * Field25519x8.Limbs), Vector512.LessThan(digits, Vector512<long>.Zero).AsUInt64());
     }
 
-    /// <summary>0, 1, ... 128 times the base point, eight at a time: lane j of the first batch holds j times, and every further batch adds eight times.</summary>
-    private static ulong[] MultiplesOfBase()
+    /// <summary>0, 1, ... 128 times the base point, doubled as often as asked for, eight at a time: lane j of the first batch holds j times, and every further batch adds eight times.</summary>
+    private static ulong[] MultiplesOfBase(int doublings)
     {
         var table = new ulong[(BaseMultiples + Field25519x8.Lanes) * BaseWords];
         var point = new Vector512<ulong>[EdwardsPoint8.Vectors];
@@ -120,6 +123,8 @@ internal static class EdwardsTables
         var y = new Vector512<ulong>[Field25519x8.Limbs];
         Field25519x8.Load([.. Enumerable.Repeat(EdwardsConstants.BasePoint, Field25519x8.Lanes).SelectMany(bytes => bytes)], ref y[0]);
         EdwardsPoint8.Decompress(single, ref y[0], Vector512<ulong>.Zero, scratch);
+        for (var i = 0; i < doublings; i++)
+            EdwardsPoint8.Double(single, scratch, withT: true);
         EdwardsPoint8.Prepare(single, prepared);
 
         EdwardsPoint8.SetNeutral(point);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace SecureFed.Protocol;
 
@@ -10,6 +11,9 @@ internal static class Scalar25519
 
     private const int Words = 4;
     private static readonly ulong[] Order = [0x5812631A5CF5D3ED, 0x14DEF9DEA2F79CD6, 0, 1UL << 60];
+
+    /// <summary>L.</summary>
+    public static ReadOnlySpan<byte> OrderBytes => MemoryMarshal.AsBytes(Order.AsSpan());
 
     /// <summary>Whether 32 bytes are an integer below L.</summary>
     public static bool IsCanonical(ReadOnlySpan<byte> scalar)
@@ -48,22 +52,54 @@ internal static class Scalar25519
             BinaryPrimitives.WriteUInt64LittleEndian(remainder[(sizeof(ulong) * i)..], sum[i]);
     }
 
-    /// <summary>Writes the digits of a scalar in radix 2^bits, from -2^(bits - 1) to 2^(bits - 1) - 1.</summary>
+    /// <summary>Writes factor x scalar modulo L.</summary>
+    public static void Multiply(UInt128 factor, ReadOnlySpan<byte> scalar, Span<byte> product)
+    {
+        Span<ulong> n = stackalloc ulong[Words];
+        Span<ulong> wide = stackalloc ulong[2 * Words];
+        Read(scalar, n);
+        wide.Clear();
+        ReadOnlySpan<ulong> halves = [unchecked((ulong)factor), (ulong)(factor >> 64)];
+        for (var i = 0; i < halves.Length; i++)
+        {
+            UInt128 carry = 0;
+            for (var j = 0; j < Words; j++)
+            {
+                carry += Product(halves[i], n[j]) + wide[i + j];
+                wide[i + j] = unchecked((ulong)carry);
+                carry >>= 64;
+            }
+            wide[i + Words] = (ulong)carry;
+        }
+        Reduce(MemoryMarshal.AsBytes(wide), product);
+    }
+
+    /// <summary>Writes 32 digits of a scalar in radix 256, from -128 to 127.</summary>
     /// <remarks>With half the radix added at every place, no digit is negative and none carries; below 2^253 there is room for it.</remarks>
     /// <param name="scalar">32 bytes, below L.</param>
-    /// <param name="bits">4 or 8.</param>
-    /// <param name="digits">256 / bits digits for each of eight scalars: every eighth place belongs to this one.</param>
+    /// <param name="digits">Digits of eight scalars: every eighth place belongs to this one.</param>
     /// <param name="lane">Which of them this is.</param>
-    public static void WriteDigits(ReadOnlySpan<byte> scalar, int bits, Span<long> digits, int lane)
+    public static void WriteBytes(ReadOnlySpan<byte> scalar, Span<long> digits, int lane)
     {
-        var half = 1L << bits - 1;
-        var bias = bits == 4 ? 0x8888888888888888 : 0x8080808080808080;
+        const ulong bias = 0x8080808080808080;
         Span<ulong> words = stackalloc ulong[Words];
         Read(scalar, words);
         Add(words, [bias, bias, bias, bias]);
         for (int i = 0, at = lane; i < Words; i++)
-            for (var shift = 0; shift < 64; shift += bits, at += 8)
-                digits[at] = (long)(words[i] >> shift & (1UL << bits) - 1) - half;
+            for (var shift = 0; shift < 64; shift += 8, at += 8)
+                digits[at] = (long)(words[i] >> shift & 0xff) - 128;
+    }
+
+    /// <summary>Writes 32 digits of an integer up to 2^126 in radix 16, from -8 to 7, in the same way.</summary>
+    public static void WriteNibbles(UInt128 scalar, Span<long> digits, int lane)
+    {
+        scalar += new UInt128(0x8888888888888888, 0x8888888888888888);
+        var (low, high) = (unchecked((ulong)scalar), (ulong)(scalar >> 64));
+        for (var i = 0; i < 16; i++)
+        {
+            digits[8 * i + lane] = (long)(low >> 4 * i & 0xf) - 8;
+            digits[8 * (16 + i) + lane] = (long)(high >> 4 * i & 0xf) - 8;
+        }
     }
 
     /// <summary>n = c x (n / 2^256 x 16 + high), where high are the four bits above 2^252 of what n was.</summary>
@@ -79,12 +115,19 @@ internal static class Scalar25519
             UInt128 carry = 0;
             for (var j = 0; j < 2; j++)
             {
-                carry += (UInt128)factor[i] * Order[j] + n[i + j];
+                carry += Product(factor[i], Order[j]) + n[i + j];
                 n[i + j] = unchecked((ulong)carry);
                 carry >>= 64;
             }
             n[i + 2] = unchecked((ulong)carry);
         }
+    }
+
+    /// <summary>One multiplication of the processor; the operator of 128-bit numbers makes three.</summary>
+    private static UInt128 Product(ulong a, ulong b)
+    {
+        var high = Math.BigMul(a, b, out var low);
+        return new UInt128(high, low);
     }
 
     private static bool IsBelowOrder(ReadOnlySpan<ulong> n)

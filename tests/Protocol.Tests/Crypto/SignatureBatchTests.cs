@@ -106,7 +106,7 @@ public class SignatureBatchTests
     }
 
     [Fact]
-    public void Scalars_are_reduced_and_written_in_digits()
+    public void Scalars_are_reduced_halved_and_written_in_digits()
     {
         BigInteger[] edges = [0, 1, EdwardsOracle.L - 1, EdwardsOracle.L, EdwardsOracle.L + 1, BigInteger.Pow(2, 252), BigInteger.Pow(2, 256) - 1, BigInteger.Pow(2, 512) - 1, BigInteger.Pow(EdwardsOracle.L, 2) - 1, BigInteger.Pow(2, 512) - BigInteger.Pow(2, 252)];
         for (var i = 0; i < 1000; i++)
@@ -120,13 +120,20 @@ public class SignatureBatchTests
             Scalar25519.Reduce(wide, reduced);
             Assert.Equal(expected, new BigInteger(reduced, isUnsigned: true));
             Assert.True(Scalar25519.IsCanonical(reduced));
-            foreach (var bits in new[] { 4, 8 })
-            {
-                var digits = new long[8 * 256 / bits];
-                Scalar25519.WriteDigits(reduced, bits, digits, lane: 5);
-                Assert.All(digits, digit => Assert.InRange(digit, -(1 << bits - 1), 1 << bits - 1));
-                Assert.Equal(expected, Enumerable.Range(0, 256 / bits).Aggregate(BigInteger.Zero, (sum, j) => sum + (digits[8 * j + 5] * BigInteger.Pow(2, bits * j))));
-            }
+            var digits = new long[8 * 32];
+            Scalar25519.WriteBytes(reduced, digits, lane: 5);
+            Assert.All(digits, digit => Assert.InRange(digit, -128, 128));
+            Assert.Equal(expected, Enumerable.Range(0, 32).Aggregate(BigInteger.Zero, (sum, j) => sum + (digits[8 * j + 5] * BigInteger.Pow(256, j))));
+
+            var half = HalfScalar.Of(reduced);
+            Assert.InRange((BigInteger)half.V, 0, BigInteger.Pow(2, 126));
+            Assert.InRange((BigInteger)half.T, 1, BigInteger.Pow(2, 126));
+            Assert.Equal((BigInteger)half.V, ((half.IsNegative ? -1 : 1) * (BigInteger)half.T * expected % EdwardsOracle.L + EdwardsOracle.L) % EdwardsOracle.L);
+            Scalar25519.WriteNibbles(half.T, digits, lane: 5);
+            Assert.All(digits, digit => Assert.InRange(digit, -128, 128));
+            Assert.Equal((BigInteger)half.T, Enumerable.Range(0, 32).Aggregate(BigInteger.Zero, (sum, j) => sum + (digits[8 * j + 5] * BigInteger.Pow(16, j))));
+            Scalar25519.Multiply(half.T, reduced, reduced);
+            Assert.Equal((BigInteger)half.T * expected % EdwardsOracle.L, new BigInteger(reduced, isUnsigned: true));
         }
     }
 
