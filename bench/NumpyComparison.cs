@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using SecureFed.Protocol;
 using SecureFed.Simulation;
@@ -30,8 +29,10 @@ internal static class NumpyComparison
         var wall = RoundBenchmark.Run(request with { Threads = 2 }, null, CancellationToken.None);
         var ours = processor.IngestSeconds + processor.UnmaskSeconds;
         var onTwo = wall.IngestSeconds + wall.UnmaskSeconds;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"n = {Clients} complete, m = {Dimension}, {Dropped} dropped: NumPy {baseline:F2} s, this server {ours:F3} s on one thread (processor time), {onTwo:F3} s on two (wall clock)"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{baseline / ours:F0} times faster on one thread, {baseline / onTwo:F0} times on two"));
+        var bars = new Bars(output);
+        bars.Note($"n = {Clients} complete, m = {Dimension}, {Dropped} dropped: NumPy {baseline:F2} s, this server {ours:F3} s on one thread (processor time), {onTwo:F3} s on two (wall clock)");
+        bars.Note($"on one thread {baseline / ours:F0} times faster than NumPy");
+        bars.AtLeast("the server on two threads against the NumPy server", 50, baseline / onTwo, "times faster");
     }
 
     private static double Baseline(int threshold)

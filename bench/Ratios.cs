@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using SecureFed.Protocol;
 
@@ -15,13 +16,15 @@ internal static class Ratios
 
     public static void Print(TextWriter output)
     {
-        Masking(output);
-        Packing(output);
-        Sharing(output);
-        Agreements(output);
+        var bars = new Bars(output);
+        Masking(output, bars);
+        AddingInputs(output, bars);
+        Packing(output, bars);
+        Sharing(output, bars);
+        Agreements(output, bars);
     }
 
-    private static void Masking(TextWriter output)
+    private static void Masking(TextWriter output, Bars bars)
     {
         var seeds = Enumerable.Range(0, Masks).Select(_ => RandomNumberGenerator.GetBytes(MaskSet.SeedSize)).ToArray();
         using var vector16 = new RingVector(Dimension, 16);
@@ -65,9 +68,32 @@ internal static class Ratios
         Row(output, "TensorPrimitives.Add of a vector", times[7], bytes, times[7] / k);
         Row(output, "add a vector", times[8], bytes, times[8] / k);
         Row(output, "expand and add, m = 16 million", times[9], 64_000_000, times[9] / 64e6 / (k / bytes));
+        bars.AtMost("expand and add, 32-bit lanes", 1, times[1] / k, "K");
+        bars.AtMost("expand and add, one mask at a time", 1, times[4] / k, "K");
+        bars.AtMost("expand and add, 16-bit lanes", 0.6, times[2] / times[1], "of 32-bit lanes");
+        bars.AtMost("expand and add, 64-bit lanes", 2.2, times[3] / times[1], "of 32-bit lanes");
     }
 
-    private static void Packing(TextWriter output)
+    /// <summary>As a server does it: many vectors that no cache holds, each added once to one sum.</summary>
+    private static void AddingInputs(TextWriter output, Bars bars)
+    {
+        const int inputs = 200;
+        var vectors = new uint[inputs * Dimension];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(vectors.AsSpan()));
+        var sum = new uint[Dimension];
+        var times = Best(
+            () => TensorPrimitives.Sum<uint>(vectors),
+            () =>
+            {
+                for (var input = 0; input < inputs; input++)
+                    LaneAddition.Add<uint>(vectors.AsSpan(input * Dimension, Dimension), sum);
+            });
+        Row(output, "read 200 masked vectors (R)", times[0], 4L * vectors.Length, 1);
+        Row(output, "add 200 masked vectors (against R)", times[1], 4L * vectors.Length, times[1] / times[0]);
+        bars.AtMost("adding all masked vectors", 2, times[1] / times[0], "R");
+    }
+
+    private static void Packing(TextWriter output, Bars bars)
     {
         foreach (var bits in new[] { 12, 16, 20, 24, 31, 32, 40, 62 })
         {
@@ -83,10 +109,11 @@ internal static class Ratios
                 () => BitPacking.UnpackScalar<ulong>(scalarPacked, bits, scalarLanes));
             Row(output, Invariant($"pack {bits} bits (against scalar)"), times[0], packed.Length, times[0] / times[2]);
             Row(output, Invariant($"unpack and add {bits} bits (against scalar unpack)"), times[1], packed.Length, times[1] / times[3]);
+            bars.AtMost(Invariant($"unpack and add {bits} bits"), 1, times[1] / times[3], "of a scalar unpacking alone");
         }
     }
 
-    private static void Sharing(TextWriter output)
+    private static void Sharing(TextWriter output, Bars bars)
     {
         const int t = 116, n = 218;
         var (secret, randomness, shares) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32 * (t - 1)), new byte[32 * n]);
@@ -105,9 +132,11 @@ internal static class Ratios
         Row(output, "Lagrange set of 116, scalar", times[2], t, 1);
         Row(output, "Lagrange set of 116 (against scalar)", times[3], t, times[3] / times[2]);
         Row(output, "reconstruct from 116 shares", times[4], 32 * t, 1);
+        bars.AtMost("Shamir share t = 116 of 218", 0.01, times[1] / times[0], "of the byte-wise loop");
+        bars.AtMost("Lagrange set of 116", 0.05, times[3] / times[2], "of the byte-wise loop");
     }
 
-    private static void Agreements(TextWriter output)
+    private static void Agreements(TextWriter output, Bars bars)
     {
         var (privateKey, peer, shared) = (RandomNumberGenerator.GetBytes(32), new byte[32], new byte[32]);
         KeyAgreement.DerivePublicKey(RandomNumberGenerator.GetBytes(32), peer);
@@ -140,6 +169,8 @@ internal static class Ratios
         Row(output, "Ed25519 verification (V)", times[2], 1, 1);
         Row(output, "Ed25519 verification, each of 8 at once (against V)", times[5] / 8, 1, times[5] / 8 / times[2]);
         Row(output, "SHA-256 (H)", times[3], data.Length, 1);
+        bars.AtMost("X25519 agreement, each of 8 at once", 0.25, times[1] / 8 / times[0], "X");
+        bars.AtMost("mask seed of a pair, each of 8 at once", 0.1, times[4] / 8 / times[0], "X");
     }
 
     /// <summary>The best time of each action, in seconds; actions take turns.</summary>
