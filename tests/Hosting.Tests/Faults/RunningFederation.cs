@@ -2,7 +2,7 @@ using SecureFed.Client;
 
 namespace SecureFed.Hosting.Tests;
 
-/// <summary>All participants of the cast, at work with a server until the test is over.</summary>
+/// <summary>All participants of the cast from a number on, at work with a server until the test is over.</summary>
 internal sealed class RunningFederation : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("securefed-clients-").FullName;
@@ -10,9 +10,9 @@ internal sealed class RunningFederation : IAsyncDisposable
     private readonly SecureFedClient[] clients;
     private readonly Task running;
 
-    public RunningFederation(Uri server, Func<HttpMessageHandler?>? transport = null)
+    public RunningFederation(Uri server, Func<HttpMessageHandler?>? transport = null, int first = 0)
     {
-        clients = [.. Enumerable.Range(0, Cast.Participants).Select(i => Cast.Client(server, i, folder, transport?.Invoke()))];
+        clients = [.. Enumerable.Range(first, Cast.Participants - first).Select(i => Cast.Client(server, i, folder, transport?.Invoke()))];
         running = Task.WhenAll(clients.Select(client => client.RunAsync(stop.Token)));
     }
 
