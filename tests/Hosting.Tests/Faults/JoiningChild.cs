@@ -1,5 +1,3 @@
-using SecureFed.Protocol;
-
 namespace SecureFed.Hosting.Tests;
 
 /// <summary>A participant that takes part until it is killed, or kills itself between storing a round's answer and sending it. Every frame is noted in a file before it leaves.</summary>
