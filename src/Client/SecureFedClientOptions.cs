@@ -97,10 +97,10 @@ public enum SessionEnding
     /// <summary>The sum was announced, with this participant's input in it; the receipt is kept.</summary>
     Completed,
 
-    /// <summary>The server ended the session without a sum.</summary>
+    /// <summary>The server ended the session without a sum; the receipt for that is kept.</summary>
     Aborted,
 
-    /// <summary>The session went on without this participant, or the server no longer knows it.</summary>
+    /// <summary>The session went on without this participant, or the server no longer knows it. If it heard that a sum was opened without its input, the receipt for that is kept.</summary>
     Dropped,
 
     /// <summary>This participant did not join: policy, budget or consent said no.</summary>
@@ -115,5 +115,5 @@ public enum SessionEnding
 /// <param name="Parameters">Its parameters; null when no valid offer came.</param>
 /// <param name="Ending">How it ended.</param>
 /// <param name="Reason">Why, in one sentence.</param>
-/// <param name="Receipt">What proves that the input is in the announced sum; empty unless completed.</param>
+/// <param name="Receipt">What proves that the input is in the announced sum, that it is not, or that there is none; empty when the participant did not hear the end.</param>
 public sealed record SessionReport(SessionId Session, SessionParameters? Parameters, SessionEnding Ending, string Reason, ReadOnlyMemory<byte> Receipt);

@@ -34,7 +34,39 @@ public class AuditLogTests
         Assert.Equal((ExitStatus.BadAnswer, "incomplete"), (bare.Status, VerdictOf(bare.Output)));
     }
 
+    [Fact]
+    public async Task A_receipt_says_by_itself_whether_an_input_was_in_the_sum()
+    {
+        using var folder = new ScratchFolder();
+        string At(string name) => Path.Combine(folder.Path, "logs", name);
+        await CommandLine.RunAsync("train", "--data", "breast_cancer", "--epsilon", "4", "--rounds", "2", "--dropout", "0.2", "--seed", "7", "--logs", At(""), "--out", folder.Path);
+        var (aborted, survivor, leftOut) = (At("session-1-0.receipt"), At("session-2-0.receipt"), At("session-2-0.left-out.receipt"));
+        string[] given = ["--registry", At("registry.txt"), "--authority", At("authority.pub"), "--server-key", At("server.pub")];
+
+        var all = await CommandLine.RunAsync(["audit", "receipt", aborted, survivor, leftOut, .. given]);
+        var asGiven = await CommandLine.RunAsync(["audit", "receipt", survivor, .. given[..4]]);
+        var json = await CommandLine.RunAsync(["audit", "receipt", leftOut, .. given, "--json"]);
+        var damaged = File.ReadAllBytes(leftOut);
+        damaged[^1] ^= 1;
+        File.WriteAllBytes(At("damaged"), damaged);
+        var bad = await CommandLine.RunAsync(["audit", "receipt", At("damaged"), .. given]);
+        var other = await CommandLine.RunAsync(["audit", "receipt", leftOut, .. given[..4], "--server-key", new string('0', 64)]);
+
+        Assert.Equal(ExitStatus.Done, all.Status);
+        Assert.Contains("Training round 1, attempt 0 of \"train\" has no sum, so nobody's input is in one", all.Output);
+        Assert.Matches("'s input is in the sum of training round 2, attempt 0 of \"train\", with [0-9]+ others\\.", all.Output);
+        Assert.Matches("'s input is not in the sum of training round 2, attempt 0 of \"train\": the server announced it over [0-9]+ others\\.", all.Output);
+        Assert.Contains("taken as given", asGiven.Output);
+        Assert.Contains("\"kind\": \"left-out\"", json.Output);
+        Assert.Equal(ExitStatus.BadAnswer, bad.Status);
+        Assert.Contains("proves nothing", bad.Output);
+        Assert.Equal(ExitStatus.BadAnswer, other.Status);
+        Assert.Contains("another one signed it", other.Output);
+    }
+
     [Theory]
+    [InlineData("audit receipt SELF", "--registry is missing")]
+    [InlineData("audit receipt nowhere --registry SELF", "--registry SELF cannot be used")]
     [InlineData("audit log nowhere.log", "the log nowhere.log cannot be read")]
     [InlineData("audit redact nowhere.log --out x", "the log nowhere.log cannot be read")]
     [InlineData("audit log SELF --registry nowhere", "--registry nowhere cannot be read")]
@@ -51,7 +83,7 @@ public class AuditLogTests
         var outcome = await CommandLine.RunAsync(line.Replace("SELF", self, StringComparison.Ordinal).Split(' '));
 
         Assert.Equal(ExitStatus.BadRequest, outcome.Status);
-        Assert.Contains(words, outcome.Error);
+        Assert.Contains(words.Replace("SELF", self, StringComparison.Ordinal), outcome.Error);
     }
 
     [Fact]

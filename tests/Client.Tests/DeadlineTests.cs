@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using SecureFed.Hosting;
+using SecureFed.Protocol;
 
 namespace SecureFed.Client.Tests;
 
@@ -12,7 +13,7 @@ public sealed class DeadlineTests
     [InlineData(0, 14, SessionEnding.Dropped)]
     [InlineData(1, 14, SessionEnding.Dropped)]
     [InlineData(2, 14, SessionEnding.Dropped)]
-    [InlineData(3, 15, SessionEnding.Dropped)]
+    [InlineData(3, 15, SessionEnding.Completed)]
     [InlineData(4, 15, SessionEnding.Completed)]
     public async Task A_participant_that_is_silent_in_a_round_is_left_behind_at_its_deadline(int silentRound, int expected, SessionEnding ending)
     {
@@ -37,6 +38,12 @@ public sealed class DeadlineTests
         await clients.FinishAsync();
         Assert.Equal(4, clients.Reports.Count(report => report.Ending == SessionEnding.Completed) - (ending == SessionEnding.Completed ? 1 : 0));
         Assert.Contains(clients.Reports, report => report.Ending == ending);
+
+        // Whoever advertised holds a receipt that says so.
+        var receipts = clients.Reports.Where(report => !report.Receipt.IsEmpty).Select(report => (report.Ending, report.Receipt)).ToArray();
+        Assert.Equal(silentRound == 0 ? 4 : 5, receipts.Length);
+        Assert.All(receipts, item => Assert.True(
+            ReceiptClaim.TryVerify(item.Receipt, federation.Registry, out var claim, out var fault) && claim.Kind == (item.Ending == SessionEnding.Completed ? ReceiptKind.Included : ReceiptKind.LeftOut), fault));
     }
 
     [Fact]
@@ -58,6 +65,8 @@ public sealed class DeadlineTests
         Assert.Equal((0u, 1u), (aborted.Attempt, outcome.Attempt));
         Assert.All(outcome.Decode("update").Total, value => Assert.Equal(6, value, 6));
         await two.FinishAsync();
+        Assert.All(two.Reports.Where(report => report.Ending == SessionEnding.Aborted), report => Assert.True(
+            ReceiptClaim.TryVerify(report.Receipt, federation.Registry, out var claim, out var fault) && claim.Kind == ReceiptKind.NoSum, fault));
         Assert.Equal(2, two.Reports.Count(report => report.Ending == SessionEnding.Aborted));
         Assert.Equal(2, two.Reports.Count(report => report.Ending == SessionEnding.Completed));
     }

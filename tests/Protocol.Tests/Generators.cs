@@ -105,8 +105,14 @@ internal static class Generators
     }
 
     public static Gen<ResultMessage> Result(WireLimits limits)
-        => Gen.Select(Hash, Gen.Int[1, limits.Participants], Hash, Hash, Signature).Select((root, count, aggregate, head, signature)
-            => new ResultMessage(limits.Session!, root, count, aggregate, head, signature));
+        => Gen.Int[limits.IsRosterKnown ? limits.Participants : 1, limits.Participants].SelectMany(n => Result(limits, n));
+
+    public static Gen<ResultMessage> Result(WireLimits limits, int n)
+        => Gen.Select(Hash, Place(limits.Among(n)), Hash, Set(n), Hash, Gen.Select(Hash, Hash), Signature).Select((roster, place, shared, survivors, inputs, end, signature)
+            => new ResultMessage(limits.Session!, n, roster, place, shared, survivors, inputs, end.Item1, end.Item2, signature));
+
+    public static Gen<RosterPlace?> Place(WireLimits limits)
+        => Gen.Select(Gen.Bool, Index(limits), List(limits.ProofLength, Hash)).Select((hasPlace, index, proof) => hasPlace ? new RosterPlace(index, proof) : null);
 
     public static Gen<AbortMessage> Abort(WireLimits limits)
         => Gen.Select(Gen.Enum<AbortCode>(), Hash, Signature).Select((code, head, signature) => new AbortMessage(limits.Session!, code, head, signature));
@@ -142,7 +148,7 @@ internal static class Generators
             => (Func<int, DeliveredShares>)(dealer => new DeliveredShares(dealer, shares, commitments, commitmentProof, items, itemProof, signature)));
     }
 
-    private static Gen<int> Index(WireLimits limits) => Gen.Int[0, limits.Participants - 1];
+    public static Gen<int> Index(WireLimits limits) => Gen.Int[0, limits.Participants - 1];
 
     private static Gen<ImmutableArray<T>> Indexed<T>(WireLimits limits, int most, Gen<Func<int, T>> item)
         => Gen.Select(Set(limits.Participants), item.Array[limits.Participants]).Select((set, items)

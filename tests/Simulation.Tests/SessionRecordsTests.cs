@@ -25,7 +25,7 @@ public sealed class SessionRecordsTests : IDisposable
             Assert.Equal(plan.Hash(), session.Parameters.PlanHash.ToArray());
             Assert.True(ReceiptClaim.TryVerify(File.ReadAllBytes(At(name + ".receipt")), registry, out var claim, out _));
             Assert.Equal(session.Parameters.Id, claim.Parameters.Id);
-            Assert.Equal(File.ReadAllBytes(At(name + ".head")), session.FrameFor(claim.Client)!.Value.ToArray());
+            Assert.Equal(File.ReadAllBytes(At(name + ".head")), session.FrameFor(claim.Client!)!.Value.ToArray());
         }
         using var ledger = PrivacyLedger.Open(At("ledger.jsonl"));
         Assert.Equal(2, ledger.Balance("breast_cancer").FinalSessions);

@@ -4,15 +4,15 @@ from collections import namedtuple
 
 import merkle
 import shamir
-from encoding import Malformed, decode, encode, members_of, u8, u32
+from encoding import Malformed, decode, encode, h, members_of, u8, u32
 from graph import COMPLETE, MALICIOUS, GraphRefused
 from masks import add, expand, pairwise_mask_key, self_mask_key
 from messages import (ABORT, ADVERTISEMENT, INPUT_CHUNK, INPUT_HEADER, OFFER, RESULT, ROSTER, SHARE_DELIVERY, SHARES, SURVIVOR_PROPOSAL,
-                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, array, binary, check_limits,
+                      SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, array, binary, check_limits, check_result,
                       decode_advertisement, frame, integer, open_frame)
 from packing import chunks, vector_root
 from parameters import Unfit, parameters_of, session_id
-from primitives import (has_low_order, is_canonical, open_sealed, seal, sign_fields, verifies_fields, x25519,
+from primitives import (has_low_order, is_canonical, label, open_sealed, seal, sign_fields, verifies_fields, x25519,
                         x25519_public)
 from rules import Refused, require
 from transcript import Transcript, commitment_root, encoded_list_hash, item_root, mask_private_key, self_mask_hash
@@ -52,6 +52,12 @@ class Client:
         self.transcript = None
         self.signed_root = None
         self.answered = None
+        self.place = None               # [index, advertisement, proof] in the roster
+        self.header = None
+        self.header_proof = None
+        self.neighbour_signatures = []
+        self.result = None
+        self.aborted = None
 
     def receive(self, data, values):
         """Takes a frame of the server and returns the frames to send; raises Refused when a check fails."""
@@ -68,18 +74,18 @@ class Client:
             raise Refused(malformed.rule)
         require(message_type in self.expects, "W-06")
         if message_type == OFFER:
-            self.expects = {ROSTER, ABORT}
+            self.expects = {ROSTER, RESULT, ABORT}
             return [self.advertise(body)]
         require(body[0] == self.sid, "W-14")
         if message_type == ROSTER:
-            self.expects = {SHARE_DELIVERY, ABORT}
+            self.expects = {SHARE_DELIVERY, RESULT, ABORT}
             return [self.share_keys(body)]
         if message_type == SHARE_DELIVERY:
             malicious = self.parameters.rule.threat_model == MALICIOUS
-            self.expects = {SURVIVOR_PROPOSAL if malicious else UNMASK_REQUEST, ABORT}
+            self.expects = {SURVIVOR_PROPOSAL if malicious else UNMASK_REQUEST, RESULT, ABORT}
             return self.masked_input(body, values)
         if message_type == SURVIVOR_PROPOSAL:
-            self.expects = {SURVIVOR_PROPOSAL, UNMASK_REQUEST, ABORT}
+            self.expects = {SURVIVOR_PROPOSAL, UNMASK_REQUEST, RESULT, ABORT}
             return [self.sign_survivors(body)]
         if message_type == UNMASK_REQUEST:
             self.expects = {UNMASK_REQUEST, RESULT, ABORT}
@@ -89,6 +95,7 @@ class Client:
             self.take_result(body)
         else:
             require(verifies_fields(self.server_key, body[3], "abort", self.sid, u8(body[1]), body[2]), "R4-15")
+            self.aborted = body
         return []
 
     # Round 0: advertise keys
@@ -135,6 +142,9 @@ class Client:
         self._check_roster(root, entries)
 
         t = self.transcript
+        leaves = [data for _, data, _ in entries]
+        path = merkle.proof(leaves, own_index) if self.parameters.rule.topology == COMPLETE else dict((i, p) for i, _, p in entries)[own_index]
+        self.place = [own_index, encode(self.advertisement), path]
         blocks = {kind: [self.draws.take(32) for _ in range(t.t - 1)] for kind in (MASK_ROOT, SELF_MASK_SEED)}
         shares = [(shamir.share(self.mask_root, blocks[MASK_ROOT], j + 1),
                    shamir.share(self.self_mask_seed, blocks[SELF_MASK_SEED], j + 1)) for j in range(t.k)]
@@ -263,6 +273,7 @@ class Client:
         _, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
         require(self.signed_root in (None, root), "R3-06")
         self.signed_root = root
+        self.header_proof = header_proof
         signature = sign_fields(self.seed, "survivor-signature", self.transcript.rid, self.name, root)
         return frame(SURVIVOR_SIGNATURE, [self.sid, self.index, root, signature])
 
@@ -305,15 +316,29 @@ class Client:
         signature = sign_fields(self.seed, "unmask-response", t.rid, self.name, root, encoded_list_hash(shares))
         answer = frame(UNMASK_RESPONSE, [self.sid, self.index, shares, signature])
         self.answered = data, answer
-        self.request = request
-        self.unmasked_root = root
+        self.signed_root = root
+        self.header_proof = header_proof
+        self.neighbour_signatures = signatures
         return answer
 
     # After the last round
 
     def take_result(self, result):
-        _, survivor_root, count, aggregate_hash, log_head, signature = result
-        require(survivor_root == self.unmasked_root, "R4-14")
-        require(verifies_fields(self.server_key, signature, "result", self.transcript.rid, survivor_root, u32(count), aggregate_hash, log_head),
-                "R4-14")
-        self.result = result
+        try:
+            check_result(result, self.parameters.maximum_participants)
+        except Malformed as malformed:
+            raise Refused(malformed.rule)
+        _, n, roster_root, told, shared_hash, survivor_bitmap, input_root, aggregate_hash, log_head, signature = result
+        rid = h(label("roster"), self.sid, u32(n), roster_root)
+        survivors = members_of(survivor_bitmap, n)
+        survivor_root = h(label("survivors"), rid, shared_hash, survivor_bitmap, u32(len(survivors)), input_root)
+        require(verifies_fields(self.server_key, signature, "result", rid, survivor_root, u32(len(survivors)), aggregate_hash, log_head), "R4-14")
+        require(self.transcript is None or rid == self.transcript.rid, "R4-14")
+        require(self.signed_root in (None, survivor_root), "R4-14")
+        own = encode(self.advertisement)
+        if told:
+            require(self.place is None or self.place[0] == told[0], "R4-16")
+            require(merkle.proves(roster_root, own, told[0], n, told[1]), "R4-16")
+            self.place = [told[0], own, told[1]]
+        require(self.place is None or self.header is not None or self.place[0] not in survivors, "R4-16")
+        self.result = result[:3] + [[]] + result[4:]

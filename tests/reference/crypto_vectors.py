@@ -10,7 +10,7 @@ from packing import pack, vector_root, chunks
 from parameters import Vector
 from primitives import FIELD_PRIME, hkdf, label, seal, x25519, x25519_public
 from scenarios import stream
-from receipt import receipt
+from receipt import proven, receipt
 from shamir import reconstruct, share
 from transcript import mask_private_key, self_mask_hash
 
@@ -175,9 +175,14 @@ def session_logs():
 
 def receipts():
     cases = []
-    for name, recording in recordings(("session_n3", "session_semi_honest", "session_ring_n36")):
-        for who in recording.names[:2]:
-            cases.append({"session": name, "id": who, "receipt": receipt(recording.client(who)).hex()})
+    stayed = {"session_n3": ["alice", "bob"], "session_semi_honest": ["alice", "carol"], "session_ring_n36": ["p00", "p01"]}
+    back = {"session_dropouts_hear_the_end": ["p0", "p2", "p4", "p6", "p8"], "session_ring_dropouts_hear_the_end": ["p1", "p5"], "session_dropouts_hear_the_abort": ["alice", "bob"]}
+    names = {**stayed, **back}
+    for name, recording in recordings(names):
+        for who in names[name]:
+            data = receipt(recording.client(who))
+            kind, about = proven(data, recording.server.registry)
+            cases.append({"session": name, "id": who, "kind": kind, "about": about, "receipt": data.hex()})
     return cases
 
 

@@ -1,10 +1,11 @@
 """Faults in round 4 and in what follows it."""
 
-from encoding import bitmap, u32
+import merkle
+from encoding import bitmap, encode, h, members_of, u32
 from fault_tools import RING_OF_8, fault, flip, next_body, other_survivors, put, refused_by_client, refused_by_server, second, seed_of
 from messages import ABORT, RESULT, UNMASK_REQUEST, UNMASK_RESPONSE, frame
 from parameters import EXACT, Vector
-from primitives import sign_fields
+from primitives import label, sign_fields
 from transcript import encoded_list_hash
 
 
@@ -243,16 +244,73 @@ def ended(recording, change):
 @fault()
 def result_bad_signature(recording):
     """The aggregate hash of the result was altered after signing."""
-    ended(recording, put(3, bytes(32)))
+    ended(recording, put(7, bytes(32)))
 
 
 @fault()
 def result_of_another_survivor_root(recording):
     """The server signs a result for another survivor root than alice signed."""
     def change(body):
-        body[1] = bytes(32)
-        body[5] = sign_fields(recording.server.seed, "result", recording.server.transcript.rid, body[1], u32(body[2]), body[3], body[4])
+        body[6] = bytes(32)
+        sign_result(recording, body)
     ended(recording, change)
+
+
+def sign_result(recording, body):
+    """The server's signature over the changed opening."""
+    rid = h(label("roster"), recording.server.sid, u32(body[1]), body[2])
+    survivors = members_of(body[5], body[1])
+    root = h(label("survivors"), rid, body[4], body[5], u32(len(survivors)), body[6])
+    body[9] = sign_fields(recording.server.seed, "result", rid, root, u32(len(survivors)), body[7], body[8])
+
+
+def back_for_the_end(recording, round_number, change):
+    """Bob leaves before this round, and comes back for a result with a change, which he refuses."""
+    recording.run_to(round_number, "hand_out")
+    recording.leave("bob")
+    recording.finish()
+    body = next_body(recording.inbox, "bob")
+    change(body)
+    refused_by_client(recording, "bob", frame(RESULT, body))
+
+
+@fault(5)
+def result_of_another_roster(recording):
+    """The server signs a result for another roster than bob saw, who sent no input."""
+    def change(body):
+        body[2] = bytes(32)
+        sign_result(recording, body)
+    back_for_the_end(recording, 2, change)
+
+
+@fault(5)
+def result_of_a_dropout_bad_signature(recording):
+    """The survivors of the result were altered after signing: bob, who sent no input, is shown that carol is not among them either."""
+    back_for_the_end(recording, 2, put(5, bytes([0b11001])))
+
+
+@fault(5)
+def result_with_an_input_that_was_never_sent(recording):
+    """The server signs a result with bob among the survivors, who sent no input."""
+    def change(body):
+        body[5] = bytes([0b11111])
+        sign_result(recording, body)
+    back_for_the_end(recording, 2, change)
+
+
+@fault(5)
+def result_with_the_place_of_another(recording):
+    """Bob, who never saw the roster, is told the place of carol."""
+    def change(body):
+        leaves = [encode(recording.server.transcript.advertisements[u]) for u in range(5)]
+        body[3] = [2, merkle.proof(leaves, 2)]
+    back_for_the_end(recording, 1, change)
+
+
+@fault(5)
+def result_bitmap_with_a_bit_beyond_the_roster(recording):
+    """The bitmap of survivors has bit 5 set, and there are five participants."""
+    back_for_the_end(recording, 2, put(5, bytes([0b111101])))
 
 
 @fault(3, cohort=3)

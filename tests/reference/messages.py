@@ -1,6 +1,6 @@
 """The messages of wire.md section 1: their types, the shapes of their bodies, and frames around them."""
 
-from encoding import Malformed, decode, encode
+from encoding import Malformed, decode, encode, members_of
 from parameters import ALPHABET, is_name
 
 OFFER, ADVERTISEMENT, ROSTER, SHARES, SHARE_DELIVERY, INPUT_HEADER, INPUT_CHUNK = 1, 2, 3, 4, 5, 6, 7
@@ -69,6 +69,14 @@ def ascending(shape):
     return check
 
 
+def optional(shape):
+    """The empty array, or the shape."""
+    def check(value):
+        if value != []:
+            shape(value)
+    return check
+
+
 HASH, KEY, SIGNATURE = binary(32), binary(32), binary(64)
 PROOF = list_of(HASH)
 INDEX = integer                 # its range needs the roster: check_limits
@@ -88,7 +96,7 @@ BODIES = {
     SURVIVOR_SIGNATURE: array(HASH, INDEX, HASH, SIGNATURE),
     UNMASK_REQUEST: array(HASH, binary(), HASH, PROOF, ascending(array(INDEX, SIGNATURE)), SIGNATURE),
     UNMASK_RESPONSE: array(HASH, INDEX, ascending(array(INDEX, between(1, 2), HASH)), SIGNATURE),
-    RESULT: array(HASH, HASH, integer, HASH, HASH, SIGNATURE),
+    RESULT: array(HASH, integer, HASH, optional(array(INDEX, PROOF)), HASH, binary(), HASH, HASH, HASH, SIGNATURE),
     ABORT: array(HASH, between(1, 6), HASH, SIGNATURE),
 }
 
@@ -121,6 +129,26 @@ def check_limits(message_type, body, n, k):
     indices = [body[INDEX_AT[message_type]]] if message_type in INDEX_AT else []
     indices += [entry[0] for entry in body[INDICES_AT[message_type]]] if message_type in INDICES_AT else []
     require(all(index < n for index in indices), "W-10", "an index beyond the roster")
+    require(all(len(path) <= (most - 1).bit_length() for path, most in proofs_of(message_type, body, n, k)), "W-08", "a proof that is too long")
+
+
+def proofs_of(message_type, body, n, k):
+    """Every inclusion proof of a body, with the number of leaves that it can be about."""
+    if message_type == ROSTER:
+        return [(entry[2], n) for entry in body[4]]
+    if message_type == SHARE_DELIVERY:
+        return [(path, k) for item in body[2] for path in (item[6], item[8])]
+    return [(body[3], n)] if message_type in (SURVIVOR_PROPOSAL, UNMASK_REQUEST) else []
+
+
+def check_result(body, most):
+    """The n of a result, its bitmap and its place (wire.md section 6); `most` is the maximum number of participants."""
+    _, n, _, place, _, survivor_bitmap, _, _, _, _ = body
+    require(1 <= n <= most, "W-10", "an n out of its range")
+    members_of(survivor_bitmap, n)
+    if place:
+        require(place[0] < n, "W-10", "an index beyond the roster")
+        require(len(place[1]) <= (n - 1).bit_length(), "W-08", "a proof that is too long")
 
 
 def decode_advertisement(data):

@@ -4,12 +4,12 @@ Nobody decides beforehand what must happen: both sides play the same operations,
 
 import random
 
-from encoding import bitmap
+from encoding import Malformed, bitmap, h, members_of, u32
 from graph import COMPLETE, MALICIOUS, RING, SEMI_HONEST
-from messages import (ADVERTISEMENT, INPUT_HEADER, OFFER, SHARES, SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, frame,
+from messages import (ADVERTISEMENT, INPUT_HEADER, OFFER, RESULT, SHARES, SURVIVOR_SIGNATURE, UNMASK_REQUEST, UNMASK_RESPONSE, frame,
                       open_frame)
 from parameters import EXACT, MODULAR, Vector
-from primitives import sign_fields
+from primitives import label, sign_fields
 from scenarios import rule, setup
 from session import Recording
 from transcript import commitment_root, encoded_list_hash, item_root
@@ -36,6 +36,13 @@ def random_session(seed, number):
                 else:
                     recording.to_server(name)
         recording.next_action = "send_in" if box is recording.inbox else "close"
+    if recording.server.round >= 5:
+        for name in dice.sample(sorted(recording.session.clients), len(recording.session.clients)):
+            if name in recording.server.advertised and name not in recording.refused:
+                if dice.random() < 0.2:
+                    deliver_altered(recording, dice, recording.inbox, name)
+                else:
+                    recording.to_client(name)
     return recording
 
 
@@ -128,10 +135,15 @@ def sign_anew(recording, name, message_type, body):
             body[-1] = sign_fields(client.seed, "survivor-signature", t.rid, name, body[2])
         elif message_type == UNMASK_RESPONSE:
             body[-1] = sign_fields(client.seed, "unmask-response", t.rid, name, server.survivor_root, encoded_list_hash(body[2]))
+        elif message_type == RESULT:
+            rid = h(label("roster"), server.sid, u32(body[1]), body[2])
+            survivors = members_of(body[5], body[1])
+            root = h(label("survivors"), rid, body[4], body[5], u32(len(survivors)), body[6])
+            body[-1] = sign_fields(server.seed, "result", rid, root, u32(len(survivors)), body[7], body[8])
         elif message_type == UNMASK_REQUEST:
             survivors = [i for i in range(8 * len(body[1])) if body[1][i // 8] >> (i % 8) & 1]
             root = t.survivor_root(server.u2, survivors, body[2])
             if bitmap(survivors, t.n) == body[1]:
                 body[-1] = sign_fields(server.seed, "unmask", t.rid, name, root)
-    except (TypeError, IndexError, ValueError):
+    except (TypeError, IndexError, ValueError, Malformed):
         pass                        # the changed value has no place in what is signed

@@ -89,6 +89,12 @@ def sessions():
                      graph=rule(forced=(0, 4)), draws=12), inline_bytes=0)
     yield play(setup("session_ring_forced_degree", "The rule forces k = 4 on a ring of 9.", ["p%d" % i for i in range(9)],
                      graph=rule(RING, dropout=100_000, forced=(4, 0))), inline_bytes=0)
+    yield hear_the_end("session_dropouts_hear_the_end", "n = 10, t = 5; one leaves in each of the rounds 1, 2, 3 and 4, and all come back for the result: two are left out, two are in the sum.",
+                       ["p%d" % i for i in range(10)], rule(), [(1, "p2"), (2, "p4"), (3, "p6"), (4, "p8")], draws=12)
+    yield hear_the_end("session_ring_dropouts_hear_the_end", "A ring of 9 with k = 6; one leaves before sharing keys and one before its masked input, and both come back for the result.",
+                       ["p%d" % i for i in range(9)], rule(RING, dropout=200_000, forced=(6, 3)), [(1, "p1"), (2, "p5")], draws=12)
+    yield hear_the_end("session_dropouts_hear_the_abort", "The cohort must be four; two of five leave before their masked inputs, and come back for the abort.",
+                       5, rule(), [(2, "bob"), (2, "dave")], cohort=4)
     yield widths()
     yield play(setup("session_exact_at_the_bound", "Every value at its bound, and maximum participants x bound = 2^bits - 1.", 3,
                      [Vector("counts", 4, 0, 12, EXACT, 1365), Vector("flags", 9, 0, 2, EXACT, 1)], inputs=largest_input))
@@ -103,6 +109,12 @@ def sessions():
                36, rule(RING, MALICIOUS, 50_000, 100_000), [(1, "p05"), (2, "p17"), (3, "p30")])
     yield ring("session_ring_semi_honest_n30", "A semi-honest ring of 30; two leave before their masked inputs.",
                30, rule(RING, SEMI_HONEST, 40_000, 70_000), [(2, "p03"), (2, "p21")])
+
+
+def hear_the_end(name, about, names, graph, leaves, **settings):
+    recording = play(setup(name, about, names, graph=graph, **settings), leaves, inline_bytes=0)
+    recording.hear_the_end(*[name for _, name in leaves])
+    return recording
 
 
 def widths():

@@ -13,6 +13,7 @@ import graph
 import log
 import masks
 import merkle
+import messages
 import packing
 import primitives
 import receipt
@@ -159,15 +160,31 @@ class LogsAndReceipts(unittest.TestCase):
                 else:
                     raise audit.Fault()
 
-    def test_a_receipt_holds_and_a_changed_one_does_not(self):
-        recording = scenarios.play(scenarios.setup("receipt", "", 4), [(2, "bob")])
+    def test_receipts_tell_the_truth_and_changed_ones_prove_nothing(self):
+        recording = scenarios.hear_the_end("receipt", "", 8, scenarios.rule(), [(1, "bob"), (2, "dave"), (3, "frank")], draws=12)
         registry = recording.server.registry
-        data = receipt.receipt(recording.client("carol"))
-        self.assertTrue(receipt.receipt_holds(data, registry))
-        fields = encoding.decode(data)
-        for position, other in ((2, "alice"), (3, 0), (4, 5), (5, bytes(32)), (8, bytes(32)), (10, [["alice", bytes(64)]])):
-            changed = fields[:position] + [other] + fields[position + 1:]
-            self.assertFalse(receipt.receipt_holds(encoding.encode(changed), registry), position)
+        expected = {"alice": receipt.INCLUDED, "bob": receipt.LEFT_OUT, "dave": receipt.LEFT_OUT, "frank": receipt.INCLUDED}
+        data = {who: receipt.receipt(recording.client(who)) for who in expected}
+        self.assertEqual({who: receipt.proven(data[who], registry) for who in expected}, {who: (kind, who) for who, kind in expected.items()})
+
+        taken = {who: encoding.decode(data[who]) for who in expected}
+        index, advertisement, path = taken["dave"][3]
+        for at, other in ((3, [index + 1, advertisement, path]), (3, [index, taken["alice"][3][1], path]), (3, [index, advertisement, path[:-1]]), (4, taken["alice"][4])):
+            changed = taken["dave"][:at] + [other] + taken["dave"][at + 1:]
+            self.assertIsNone(receipt.proven(encoding.encode(changed), registry), at)
+        message_type, result = messages.open_frame(taken["dave"][2])
+        for at, other in ((2, bytes(32)), (4, bytes(32)), (5, bytes([1])), (6, bytes(32)), (7, bytes(32)), (8, bytes(32)), (9, bytes(64))):
+            changed = list(taken["dave"])
+            changed[2] = messages.frame(message_type, result[:at] + [other] + result[at + 1:])
+            self.assertIsNone(receipt.proven(encoding.encode(changed), registry), at)
+
+    def test_a_receipt_of_an_aborted_session_says_that_there_is_no_sum(self):
+        recording = faults.by_name("close_share_keys_below_the_cohort")
+        recording.hand_out()
+        data = [receipt.receipt(client) for client in recording.session.clients.values() if client.aborted is not None]
+        self.assertTrue(data)
+        for each in data:
+            self.assertEqual(receipt.proven(each, recording.server.registry), (receipt.NO_SUM, None))
 
 
 def _search_with_fractions(n, rule):

@@ -295,9 +295,16 @@ class Server:
         self.round = 5
         count, aggregate_hash, head = len(self.u3), self.aggregate_hash(), self.log.head
         signature = self._sign("result", t.rid, self.survivor_root, u32(count), aggregate_hash, head)
-        self.result_frame = frame(RESULT, [self.sid, self.survivor_root, count, aggregate_hash, head, signature])
+        self.result = [self.sid, t.n, t.roster_root, [], t.shared_hash(self.u2), bitmap(self.u3, t.n), self.input_root, aggregate_hash, head, signature]
+        self.result_frame = frame(RESULT, self.result)
         self.log.result(self.result_frame)
         return {}
+
+    def places(self):
+        """The result for everybody who dealt no shares, by name: it tells the place in the roster."""
+        t = self.transcript
+        leaves = [encode(t.advertisements[u]) for u in range(t.n)]
+        return {t.name(u): frame(RESULT, self.result[:3] + [[u, merkle.proof(leaves, u)]] + self.result[4:]) for u in range(t.n) if u not in self.u2}
 
     def _reconstruct(self, dealer):
         """The secret of `dealer` from the first t shares that match their commitments."""

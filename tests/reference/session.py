@@ -55,6 +55,7 @@ class Session:
         except Aborted:
             return "abort", self.keep([self.server.abort_frame])[0]
         if self.server.result_frame is not None:
+            self.keep(self.server.places().values())
             return "result", self.keep([self.server.result_frame])[0]
         self.keep(frames.values())
         return "frames", frames
@@ -116,6 +117,7 @@ class Recording:
         self.session = Session(setup)
         self.operations = []
         self.gone = set()
+        self.refused = set()            # who left because something was wrong
         self.next_action = "hand_out"
         offer = self.session.offer()
         self.operations.append({"op": "offer", "success": True, "frame": self.shown(offer)})
@@ -154,6 +156,7 @@ class Recording:
         else:
             operation.update(success=False, rule=refused.rule)
             self.gone.add(name)
+            self.refused.add(name)
         self.operations.append(operation)
         return refused and refused.rule
 
@@ -178,8 +181,11 @@ class Recording:
                 self.inbox[name].append(frame)
         else:
             operation[kind] = self.shown(frames)
+            places = self.server.places() if kind == "result" else {}
+            if places:
+                operation["frames"] = {name: self.shown(frame) for name, frame in places.items()}
             for name in self.session.clients:
-                self.inbox[name] = [frames]
+                self.inbox[name] = [places.get(name, frames)]
         self.operations.append(operation)
 
     # One step for everybody
@@ -213,6 +219,12 @@ class Recording:
         while self.server.round < 5:
             self.step()
         self.hand_out()
+
+    def hear_the_end(self, *names):
+        """Members of the roster who dropped out come back once the session is over; not those who left because something was wrong."""
+        for name in names:
+            if name in self.server.advertised and name not in self.refused:
+                self.to_client(name)
 
     def vector(self):
         participants = [dict(p, randomness=self.client(p["id"]).draws.used_part.hex()) for p in self.setup["participants"]]
@@ -252,6 +264,10 @@ def replay(vector):
                     compare_frame(where + ": the frame for " + name, frames[name], operation[kind][name])
             else:
                 compare_frame(where + ": " + kind, frames, operation[kind])
+                places = session.server.places() if kind == "result" else {}
+                compare(where + ": who is told its place", sorted(places), sorted(operation.get("frames", {})))
+                for name in sorted(set(places) & set(operation.get("frames", {}))):
+                    compare_frame(where + ": the result for " + name, places[name], operation["frames"][name])
         else:
             written = operation["frame"]
             frame = bytes.fromhex(written) if isinstance(written, str) else session.produced.get(written["sha256"])

@@ -113,9 +113,7 @@ internal sealed class AuditContext
     {
         if (request.Registry is not { } file)
             return;
-        var read = request.AuthorityKey is { } key
-            ? IdentityRegistry.TryRead(file.Bytes.Span, key.Span, out var registry, out var fault)
-            : IdentityRegistry.TryParse(file.Bytes.Span, out registry, out fault);
+        var read = ReceiptCheck.TryReadRegistry(file, request.AuthorityKey, out var registry, out var fault);
         Registry = registry;
         RegistryFault = read ? null : $"{file.Name}: {fault}";
     }

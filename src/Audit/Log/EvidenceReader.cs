@@ -113,8 +113,11 @@ internal sealed class EvidenceReader
             case ResultEntry result:
                 if (round != 5)
                     OrderFault(null, $"a result in round {round}");
-                if (Decode<ResultMessage>(result.Frame) is { } announced)
-                    evidence.Result = new Logged<ResultMessage>(at, announced);
+                if (Decode<ResultMessage>(result.Frame) is not { } announced)
+                    break;
+                if (announced.Place is not null)
+                    FormFault("a result with the place of one recipient: the log has the one for all");
+                evidence.Result = new Logged<ResultMessage>(at, announced);
                 break;
         }
     }

@@ -20,29 +20,25 @@ internal sealed record SessionEnd(ResultMessage? Result, AbortMessage? Abort)
             : null;
     }
 
-    /// <summary>Whether the server signed it. A result is bound to a roster, an abort to the session alone.</summary>
+    /// <summary>Whether the server signed it. A result is bound to the roster that it names, an abort to the session alone.</summary>
     /// <param name="parameters">The session, with the server's key.</param>
-    /// <param name="rosterId">The roster id; null when the roster was never fixed.</param>
-    public bool IsSigned(SessionParameters parameters, byte[]? rosterId)
-    {
-        if (Abort is { } abort)
-            return Signatures.Verify(parameters.ServerKey.Span, Statements.Abort(parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature.Span);
-        return rosterId is not null && Signatures.Verify(
-            parameters.ServerKey.Span, Statements.Result(rosterId, Result!.SurvivorRoot, Result.Count, Result.AggregateHash, Result.LogHead), Result.ServerSignature.Span);
-    }
+    public bool IsSigned(SessionParameters parameters)
+        => Abort is { } abort
+            ? Signatures.Verify(parameters.ServerKey.Span, Statements.Abort(parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature.Span)
+            : Result!.IsSignedBy(parameters.ServerKey);
 
     /// <summary>Whether both say the same of the session; another signature over it is no other statement.</summary>
     public bool SaysTheSameAs(SessionEnd other) => (Result, other.Result, Abort, other.Abort) switch
     {
-        ({ } one, { } two, _, _) => one.LogHead.Span.SequenceEqual(two.LogHead.Span) && one.Count == two.Count
-            && one.SurvivorRoot.Span.SequenceEqual(two.SurvivorRoot.Span) && one.AggregateHash.Span.SequenceEqual(two.AggregateHash.Span),
+        ({ } one, { } two, _, _) => one.LogHead.Span.SequenceEqual(two.LogHead.Span) && one.SurvivorRoot.AsSpan().SequenceEqual(two.SurvivorRoot)
+            && one.AggregateHash.Span.SequenceEqual(two.AggregateHash.Span),
         (_, _, { } one, { } two) => one.Code == two.Code && one.LogHead.Span.SequenceEqual(two.LogHead.Span),
         _ => false,
     };
 
     /// <summary>Every value that somebody needs to verify the signature again.</summary>
     public override string ToString() => Result is not null
-        ? $"a result (log head {Hex(Result.LogHead)}, {Result.Count} survivors with root {Hex(Result.SurvivorRoot)}, sum {Hex(Result.AggregateHash)}, signature {Hex(Result.ServerSignature)})"
+        ? $"a result (log head {Hex(Result.LogHead)}, {Result.Survivors.Count} survivors with root {Hex(Result.SurvivorRoot)}, sum {Hex(Result.AggregateHash)}, signature {Hex(Result.ServerSignature)})"
         : $"an abort (log head {Hex(Abort!.LogHead)}, code {(int)Abort.Code} {Abort.Code}, signature {Hex(Abort.ServerSignature)})";
 
     private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(bytes.Span);

@@ -8,5 +8,5 @@ internal static class AuditVerbs
     /// <summary>The command <c>securefed audit</c> with all its verbs.</summary>
     public static Command Create() => RootVerbs.Parent(
         new Command("audit", "Check what a session, an implementation or a mechanism really did."),
-        AuditLogCommand.Create(), AuditRedactCommand.Create(), AuditPrivacyCommand.Create(), AuditProtocolCommand.Create(), ConformanceHostCommand.Create());
+        AuditLogCommand.Create(), AuditReceiptCommand.Create(), AuditRedactCommand.Create(), AuditPrivacyCommand.Create(), AuditProtocolCommand.Create(), ConformanceHostCommand.Create());
 }

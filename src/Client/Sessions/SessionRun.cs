@@ -12,14 +12,15 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
 {
     private const int LargestFrame = 512 * 1024;
 
-    // The type of a result (wire.md section 1); it concerns only who answered round 4.
-    private const byte ResultType = 12;
+    // What a participant asks for that the session goes on without: how it ended.
+    private const int Over = 5;
 
     private readonly SecureFedClientOptions options = services.Options;
     private IIdentityRegistry registry = null!;
     private ClientSession? session;
     private PrivacyPlan? plan;
     private int answered = -1;
+    private string? left;
 
     /// <summary>Takes part until the session is over for this participant.</summary>
     public async Task<SessionReport> RunAsync(SavedSession? saved, CancellationToken cancellation)
@@ -95,8 +96,6 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
         while (true)
         {
             var frame = await FrameAsync(next, cancellation).ConfigureAwait(false);
-            if (answered < 4 && frame.Body is [0x93, 1, ResultType, ..])
-                throw new SessionEndedException(SessionEnding.Dropped, "the session ended without this participant");
             if (frame.Round == 2 && answered < 2)
                 await PrepareInputAsync(cancellation).ConfigureAwait(false);
             var answer = session!.Receive(frame.Body);
@@ -106,12 +105,16 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
                     await SendAsync(frame.Round, answer, cancellation).ConfigureAwait(false);
                     next = frame.Round + 1;
                     break;
-                case ClientAnswerKind.Completed:
-                    return await CompleteAsync(answer, cancellation).ConfigureAwait(false);
-                case ClientAnswerKind.Aborted:
-                    throw new SessionEndedException(SessionEnding.Aborted, $"the server ended it: {answer.Abort}");
+                case ClientAnswerKind.Completed or ClientAnswerKind.LeftOut or ClientAnswerKind.Aborted:
+                    return await EndAsync(answer, cancellation).ConfigureAwait(false);
+                case var _ when left is null && frame.Round < Over:
+                    // The secrets are erased. An input that was sent may still be in the sum, which the end tells.
+                    left = $"the server broke a rule: {answer.Rejection}";
+                    await options.State.DeleteSessionAsync(id, cancellation).ConfigureAwait(false);
+                    next = Over;
+                    break;
                 default:
-                    throw new SessionEndedException(SessionEnding.Left, $"the server broke a rule: {answer.Rejection}");
+                    throw new SessionEndedException(SessionEnding.Left, left ?? $"the server broke a rule: {answer.Rejection}");
             }
         }
     }
@@ -206,14 +209,25 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
         session!.ReleaseInput();
     }
 
-    private async Task<SessionReport> CompleteAsync(ClientAnswer answer, CancellationToken cancellation)
+    /// <summary>The receipt is kept before the state is let go of.</summary>
+    private async Task<SessionReport> EndAsync(ClientAnswer answer, CancellationToken cancellation)
     {
-        await options.State.WriteReceiptAsync(id, answer.Receipt, cancellation).ConfigureAwait(false);
+        if (!answer.Receipt.IsEmpty)
+            await options.State.WriteReceiptAsync(id, answer.Receipt, cancellation).ConfigureAwait(false);
         var survivors = ReceiptClaim.TryVerify(answer.Receipt, registry, out var claim, out _) ? claim.Survivors : 0;
-        if (survivors > 0)
+        if (answer.Kind == ClientAnswerKind.Completed && survivors > 0)
             await RecordRealisedAsync(survivors, cancellation).ConfigureAwait(false);
         await options.State.DeleteSessionAsync(id, cancellation).ConfigureAwait(false);
-        return new SessionReport(id, session!.Parameters, SessionEnding.Completed, $"The sum of {survivors} participants is open, and this one's input is in it.", answer.Receipt);
+        var (ending, reason) = answer.Kind switch
+        {
+            ClientAnswerKind.Completed => (SessionEnding.Completed, $"The sum of {survivors} participants is open, and this one's input is in it."),
+            ClientAnswerKind.Aborted => (SessionEnding.Aborted, $"the server ended it: {answer.Abort}"),
+            _ when survivors > 0 => (SessionEnding.Dropped, $"the sum of {survivors} participants is open, and this one's input is not in it"),
+            _ => (SessionEnding.Dropped, "the session ended without this participant"),
+        };
+        if (left is not null)
+            (ending, reason) = (SessionEnding.Left, $"{left}; {reason}");
+        return new SessionReport(id, session!.Parameters, ending, reason, answer.Receipt);
     }
 
     /// <summary>What the sum cost, which is more than planned where more participants dropped out. A client that was restarted asks for the plan again.</summary>
@@ -233,14 +247,16 @@ internal sealed class SessionRun(SessionId id, SessionServices services) : IDisp
         }
     }
 
-    /// <summary>The frame of the first open round from this one on.</summary>
+    /// <summary>The frame of the first open round from this one on. Whoever the session goes on without waits for its end, which says whether its input is in the sum.</summary>
     private async Task<ServerAnswer> FrameAsync(int round, CancellationToken cancellation)
     {
         var seconds = options.Poll.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
         while (true)
         {
             var answer = await services.Link.GetAsync($"/v1/sessions/{id}/frames/{round}?wait={seconds}", cancellation, LargestFrame).ConfigureAwait(false);
-            if (answer.Status != HttpStatusCode.NoContent)
+            if (answer.Status == HttpStatusCode.Gone && round < Over && answered >= 0)
+                round = Over;
+            else if (answer.Status != HttpStatusCode.NoContent)
                 return answer.IsGood ? answer : throw new SessionEndedException(SessionEnding.Dropped, answer.Detail);
         }
     }

@@ -24,7 +24,7 @@ public interface IClientState
     /// <summary>Erases the state of a session that is over; nothing happens when there is none.</summary>
     ValueTask DeleteSessionAsync(SessionId session, CancellationToken cancellation = default);
 
-    /// <summary>Keeps a receipt.</summary>
+    /// <summary>Keeps the receipt of a session, of whatever kind.</summary>
     ValueTask WriteReceiptAsync(SessionId session, ReadOnlyMemory<byte> receipt, CancellationToken cancellation = default);
 
     /// <summary>The participant's own ledger.</summary>

@@ -81,30 +81,6 @@ internal sealed class NeighborGraph
         return first != second && Math.Min(distance, Participants - distance) <= Degree / 2;
     }
 
-    /// <summary>Whether the graph between the members of a set is connected: what the sum over the set needs to stay one sum.</summary>
-    public bool IsConnected(ParticipantSet members)
-    {
-        ArgumentNullException.ThrowIfNull(members);
-        if (members.Participants != Participants)
-            throw new ArgumentException("the set is over another number of participants", nameof(members));
-        if (_participantAt is null || members.Count < 2)
-            return true;
-        // On a ring two members that follow each other around it are joined when at most k/2 positions apart; the set is in one piece unless two of these steps are longer.
-        var (first, last, longSteps) = (-1, -1, 0);
-        for (var position = 0; position < Participants; position++)
-        {
-            if (!members.Contains(_participantAt[position]))
-                continue;
-            if (last >= 0 && position - last > Degree / 2)
-                longSteps++;
-            first = first < 0 ? position : first;
-            last = position;
-        }
-        if (first + Participants - last > Degree / 2)
-            longSteps++;
-        return longSteps < 2;
-    }
-
     private void RequireParticipant(int participant)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(participant);

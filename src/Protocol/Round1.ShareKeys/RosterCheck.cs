@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureFed.Protocol;
 
 /// <summary>Everything a client checks in a roster before it shares a secret with anybody in it (protocol.md section 4, round 1).</summary>
@@ -27,7 +29,7 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
             return rejection;
 
         return new Neighborhood(
-            parameters, graph, roster.RosterRoot, new RosterMember(roster.OwnIndex, own),
+            parameters, graph, roster.RosterRoot, new RosterEntry(roster.OwnIndex, own, ProofOfOwn(roster)),
             [.. members.Select(member => new Neighbor(member, 1 + Array.BinarySearch(drawn.NeighborsOf(member.Index), roster.OwnIndex)))]);
     }
 
@@ -63,6 +65,12 @@ internal sealed class RosterCheck(ClientContext context, SessionParameters param
             : roster.Entries.Zip(leaves).All(pair => Proofs.Hold(roster.RosterRoot, pair.First.Index, roster.Participants, pair.Second.Span, pair.First.Proof));
         return Require(isUnderRoot, ValidationRules.RosterProof, "every entry under the roster root");
     }
+
+    /// <summary>The proof of one's own entry: on a complete graph it follows from all entries.</summary>
+    private ImmutableArray<ReadOnlyMemory<byte>> ProofOfOwn(RosterMessage roster)
+        => parameters.Graph.Topology == GraphTopology.Complete
+            ? MerkleTree.Of(roster.Entries.Select(entry => entry.Advertisement.Body)).ProofOf(roster.OwnIndex)
+            : roster.Entries.First(entry => entry.Index == roster.OwnIndex).Proof;
 
     private Rejection? Keys(RosterMessage roster)
     {

@@ -3,13 +3,16 @@ using System.Runtime.InteropServices;
 namespace SecureFed.Protocol;
 
 /// <summary>Round 1, client: checks the roster and deals both secrets to its neighbours (protocol.md section 4, round 1, and section 6).</summary>
-internal sealed class ShareKeysClient(ClientContext context, SessionParameters parameters, ClientSecrets secrets, AdvertisementMessage own) : IDisposable
+internal sealed class ShareKeysClient(ClientContext context, SessionParameters parameters, ClientSecrets secrets, AdvertisementMessage own) : ITakesResult, IDisposable
 {
     private const int Size = KeySchedule.KeySize;
     private Step step;
 
     /// <summary>Limits for the roster message.</summary>
     public WireLimits Limits { get; } = WireLimits.BeforeRoster(parameters);
+
+    /// <inheritdoc/>
+    public OwnPart Part => new(parameters, own);
 
     /// <summary>Checks the roster and makes the encrypted shares.</summary>
     public Outcome<SharesDealt> Share(RosterMessage roster, IRandomness randomness)

@@ -21,8 +21,9 @@ internal sealed class ClosedInputs
         foreach (var survivor in survivors.Indices)
             rankOf[survivor] = rank++;
         InputTree = MerkleTree.Of(survivors.Indices.Select(survivor => Frame.EncodeBody(headers[survivor]!)));
+        SharedHash = SessionHashes.SharedSet(roster.RosterId, shared.Bitmap);
         SurvivorRoot = SessionHashes.SurvivorRoot(
-            roster.RosterId, SessionHashes.SharedSet(roster.RosterId, shared.Bitmap), survivors.Bitmap, survivors.Count, InputTree.Root);
+            roster.RosterId, SharedHash, survivors.Bitmap, survivors.Count, InputTree.Root);
     }
 
     /// <summary>U1 and the graph.</summary>
@@ -33,6 +34,9 @@ internal sealed class ClosedInputs
 
     /// <summary>U2.</summary>
     public ParticipantSet Shared { get; }
+
+    /// <summary>The U2 hash.</summary>
+    public byte[] SharedHash { get; }
 
     /// <summary>U3.</summary>
     public ParticipantSet Survivors { get; }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace SecureFed.Protocol;
 
 /// <summary>Round 2, client: opens what the neighbours dealt, then masks its input for exactly U2 (protocol.md section 4, round 2).</summary>
-internal sealed class MaskedInputClient(ClientContext context, Neighborhood neighborhood, ClientSecrets secrets, ClientChannels channels) : IDisposable
+internal sealed class MaskedInputClient(ClientContext context, Neighborhood neighborhood, ClientSecrets secrets, ClientChannels channels) : ITakesResult, IDisposable
 {
     private Step step;
 
@@ -12,6 +12,9 @@ internal sealed class MaskedInputClient(ClientContext context, Neighborhood neig
 
     /// <summary>The session parameters, which say what the input must look like.</summary>
     public SessionParameters Parameters => neighborhood.Parameters;
+
+    /// <inheritdoc/>
+    public OwnPart Part => neighborhood.Part;
 
     /// <summary>Checks the delivery and masks the input, in place.</summary>
     /// <param name="delivery">What the server delivered.</param>

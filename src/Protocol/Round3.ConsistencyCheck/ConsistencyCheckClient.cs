@@ -1,12 +1,15 @@
 namespace SecureFed.Protocol;
 
 /// <summary>Round 3, client: signs the survivors, once (protocol.md section 4, round 3).</summary>
-internal sealed class ConsistencyCheckClient(ClientContext context, Neighborhood neighborhood, SurvivorCheck check, HeldShares held) : IDisposable
+internal sealed class ConsistencyCheckClient(ClientContext context, Neighborhood neighborhood, SurvivorCheck check, HeldShares held) : ITakesResult, IDisposable
 {
     private Step step;
 
     /// <summary>Limits for the survivor messages.</summary>
     public WireLimits Limits => neighborhood.Limits;
+
+    /// <inheritdoc/>
+    public OwnPart Part => neighborhood.Part with { HasSentInput = true };
 
     /// <summary>Whether the session has this round.</summary>
     public bool IsNeeded => neighborhood.Parameters.Graph.ThreatModel == ThreatModel.Malicious;
@@ -19,7 +22,7 @@ internal sealed class ConsistencyCheckClient(ClientContext context, Neighborhood
             return rejection;
         var signature = context.Signer.Sign(Statements.SurvivorSignature(neighborhood.RosterId, context.Id, survivorRoot));
         var message = new SurvivorSignatureMessage(neighborhood.Parameters.Id, neighborhood.Own.Index, survivorRoot, signature);
-        return new SurvivorsSigned(message, new UnmaskingClient(context, neighborhood, check, held, survivorRoot));
+        return new SurvivorsSigned(message, new UnmaskingClient(context, neighborhood, check, held, survivorRoot, proposal.HeaderProof));
     }
 
     /// <summary>The next state of a semi-honest session, which leaves this round out.</summary>
@@ -28,7 +31,7 @@ internal sealed class ConsistencyCheckClient(ClientContext context, Neighborhood
         step.Take();
         if (neighborhood.Parameters.Graph.ThreatModel != ThreatModel.SemiHonest)
             throw new InvalidOperationException("Only a semi-honest session leaves the consistency check out.");
-        return new UnmaskingClient(context, neighborhood, check, held, null);
+        return new UnmaskingClient(context, neighborhood, check, held, null, []);
     }
 
     /// <summary>Erases the shares.</summary>

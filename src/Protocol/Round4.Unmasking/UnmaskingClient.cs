@@ -8,12 +8,22 @@ namespace SecureFed.Protocol;
 /// <param name="check">The checks of round 3.</param>
 /// <param name="held">The shares that it holds.</param>
 /// <param name="signedRoot">The survivor root that it signed; null in the semi-honest model.</param>
-internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighborhood, SurvivorCheck check, HeldShares held, byte[]? signedRoot) : IDisposable
+/// <param name="signedProof">The proof of its own header under the inputs that it signed.</param>
+internal sealed class UnmaskingClient(
+    ClientContext context, Neighborhood neighborhood, SurvivorCheck check, HeldShares held, byte[]? signedRoot, ImmutableArray<ReadOnlyMemory<byte>> signedProof) : ITakesResult, IDisposable
 {
     private Step step;
 
     /// <summary>Limits for the unmask request.</summary>
     public WireLimits Limits => neighborhood.Limits;
+
+    /// <inheritdoc/>
+    public OwnPart Part => neighborhood.Part with
+    {
+        HasSentInput = true,
+        SurvivorRoot = signedRoot,
+        Input = signedRoot is null ? null : new ReceiptInput(check.OwnHeader, signedProof, []),
+    };
 
     /// <summary>Checks the request and reveals; the answer must be durable before it leaves.</summary>
     public Outcome<SharesRevealed> Reveal(UnmaskRequestMessage request)
@@ -30,20 +40,19 @@ internal sealed class UnmaskingClient(ClientContext context, Neighborhood neighb
         var signature = context.Signer.Sign(
             Statements.UnmaskResponse(neighborhood.RosterId, context.Id, survivorRoot, RevealedShare.Hash(shares)));
         var message = new UnmaskResponseMessage(neighborhood.Parameters.Id, neighborhood.Own.Index, shares, signature);
-        return new SharesRevealed(message, new AwaitResult(ReceiptWithoutResult(request, survivorRoot)));
+        return new SharesRevealed(message, new AwaitResult(ReceiptWithoutResult(request)));
     }
 
     /// <summary>Erases the shares.</summary>
     public void Dispose() => held.Dispose();
 
-    private Receipt ReceiptWithoutResult(UnmaskRequestMessage request, byte[] survivorRoot)
+    private Receipt ReceiptWithoutResult(UnmaskRequestMessage request)
     {
-        var (parameters, own) = (neighborhood.Parameters, neighborhood.Own);
-        var unknown = new ResultMessage(parameters.Id, survivorRoot, request.Survivors.Count, new byte[32], new byte[32], new byte[64]);
-        return new Receipt(
-            parameters, own.Id, own.Index, neighborhood.Graph.Participants, neighborhood.RosterRoot, check.OwnHeader, request.Survivors, request.InputRoot, request.HeaderProof,
-            [.. request.Signatures.Select(item => (Signer: neighborhood.Find(item.Index)?.Id, item.Signature)).Where(item => item.Signer is not null).Select(item => (item.Signer!, item.Signature))],
-            unknown);
+        var unknown = new ResultMessage(
+            neighborhood.Parameters.Id, neighborhood.Graph.Participants, neighborhood.RosterRoot, null, check.OwnHeader.SharedHash, request.Survivors, request.InputRoot,
+            new byte[32], new byte[32], new byte[64]);
+        var signatures = request.Signatures.Select(item => (Signer: neighborhood.Find(item.Index)?.Id, item.Signature)).Where(item => item.Signer is not null).Select(item => (item.Signer!, item.Signature));
+        return new Receipt(neighborhood.Parameters, unknown, null, neighborhood.Place, new ReceiptInput(check.OwnHeader, request.HeaderProof, [.. signatures]));
     }
 
     private Rejection? ServerSignature(UnmaskRequestMessage request, byte[] survivorRoot)

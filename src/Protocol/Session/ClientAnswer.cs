@@ -11,13 +11,16 @@ public enum ClientAnswerKind
     /// <summary>The same frame came before: the same frames may be sent again. Of a released input there is the header alone.</summary>
     Repeat,
 
-    /// <summary>The server announced its result for exactly the survivors that this client agreed to.</summary>
+    /// <summary>The server announced its result, and this client's input is in the sum. If the client signed survivors, they are exactly those.</summary>
     Completed,
+
+    /// <summary>The server announced its result, and this client's input is not in the sum.</summary>
+    LeftOut,
 
     /// <summary>The server ended the session without a sum.</summary>
     Aborted,
 
-    /// <summary>The frame broke a rule. The client has left the session and erased its secrets, unless it had answered round 4 before.</summary>
+    /// <summary>The frame broke a rule. The client has left the session and erased its secrets, unless it had answered round 4 before; it still takes the result or the abort, to learn whether its input is in the sum.</summary>
     Refused,
 }
 
@@ -25,7 +28,10 @@ public enum ClientAnswerKind
 /// <param name="Kind">What the frame led to.</param>
 /// <param name="Frames">The frames to send, in order.</param>
 /// <param name="Rejection">The rule that the frame broke.</param>
-/// <param name="Receipt">With <see cref="ClientAnswerKind.Completed"/>: what proves to third parties that the client's input is in the announced sum (session-log.md section 4).</param>
+/// <param name="Receipt">
+/// With <see cref="ClientAnswerKind.Completed"/>, <see cref="ClientAnswerKind.LeftOut"/> and <see cref="ClientAnswerKind.Aborted"/>: what proves to third parties that the client's input is in the announced sum, that it is
+/// not, or that there is none (session-log.md section 4). Empty when a client that was left out never learned its place in the roster.
+/// </param>
 /// <param name="Abort">With <see cref="ClientAnswerKind.Aborted"/>: the server's reason.</param>
 public sealed record ClientAnswer(
     ClientAnswerKind Kind, ImmutableArray<ReadOnlyMemory<byte>> Frames, Rejection? Rejection = null, ReadOnlyMemory<byte> Receipt = default, AbortCode? Abort = null)

@@ -94,6 +94,8 @@ public sealed partial class ClientSession
     {
         if (!Receipt.TryDecode(final[2], out var receipt, out var fault))
             throw new FormatException($"The state has no receipt: {fault}.");
+        if (receipt is not { Result: not null, Input: not null })
+            throw new FormatException("The state has no answer of round 4.");
         Parameters = receipt.Parameters;
         state = new AwaitResult(receipt);
         history!.AddRange(frames);

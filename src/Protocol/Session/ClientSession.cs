@@ -17,6 +17,7 @@ public sealed partial class ClientSession : IDisposable
     private object state;
     private SessionVectors? input;
     private ClientAnswer? last;
+    private bool hasLeft;
 
     /// <summary>A client that waits for an offer.</summary>
     /// <param name="id">Its identifier.</param>
@@ -73,7 +74,8 @@ public sealed partial class ClientSession : IDisposable
             return earlier.Hash.AsSpan().SequenceEqual(SHA256.HashData(frame.Span))
                 ? new ClientAnswer(ClientAnswerKind.Repeat, earlier.Frames)
                 : Leave(Conflict(type)) with { Evidence = TwoRequests(sequence) };
-        if (last is not null)
+        // Whoever left takes no further step, but still hears how the session ended: its input may be in the sum.
+        if (last is not null && !(hasLeft && type is MessageType.Result or MessageType.Abort))
             return ClientAnswer.Refused(Unexpected("no message: the session is over"));
         return (state, type) switch
         {
@@ -83,7 +85,7 @@ public sealed partial class ClientSession : IDisposable
             (ConsistencyCheckClient { IsNeeded: true } step, MessageType.SurvivorProposal) => Sign(step, frame),
             (ConsistencyCheckClient { IsNeeded: false } step, MessageType.UnmaskRequest) => Reveal(step.WithoutCertificate(), frame),
             (UnmaskingClient step, MessageType.UnmaskRequest) => Reveal(step, frame),
-            (AwaitResult step, MessageType.Result) => Complete(step, sequence),
+            (ITakesResult step, MessageType.Result) => Complete(step.Part, sequence),
             (_, MessageType.Abort) when Parameters is not null => EndByServer(sequence),
             _ => Leave(Unexpected($"another message than {type} now")),
         };
@@ -99,6 +101,7 @@ public sealed partial class ClientSession : IDisposable
     /// <summary>Erases all secrets. A disposed session takes part no more.</summary>
     public void Dispose()
     {
+        hasLeft = false;
         randomness.Dispose();
         input?.Dispose();
         (state as IDisposable)?.Dispose();
@@ -157,10 +160,13 @@ public sealed partial class ClientSession : IDisposable
         return Answer(MessageType.UnmaskRequest, frame, revealed.Next, Frame.Encode(revealed.Message));
     }
 
-    private ClientAnswer Complete(AwaitResult step, in ReadOnlySequence<byte> frame)
-        => Frame.TryDecode<ResultMessage>(frame, step.Limits, out var result, out var rejection) && step.Accept(result, context.Checks).Succeeds(out var receipt, out rejection)
-            ? last = new ClientAnswer(ClientAnswerKind.Completed, [], Receipt: receipt.Encode())
-            : ClientAnswer.Refused(rejection);
+    private ClientAnswer Complete(OwnPart part, in ReadOnlySequence<byte> frame)
+    {
+        if (!Frame.TryDecode<ResultMessage>(frame, WireLimits.BeforeRoster(Parameters!), out var result, out var rejection)
+            || !part.Accept(result, context.Checks).Succeeds(out var taken, out rejection))
+            return Leave(rejection);
+        return End(new ClientAnswer(taken.Receipt?.Kind == ReceiptKind.Included ? ClientAnswerKind.Completed : ClientAnswerKind.LeftOut, [], Receipt: taken.Receipt?.Encode()));
+    }
 
     private ClientAnswer EndByServer(in ReadOnlySequence<byte> frame)
     {
@@ -169,11 +175,16 @@ public sealed partial class ClientSession : IDisposable
         rejection = context.Require(
             Signatures.Verify(Parameters!.ServerKey.Span, Statements.Abort(Parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature.Span),
             ValidationRules.AbortSignature, 5, "an abort that the server signed");
-        if (rejection is not null)
-            return ClientAnswer.Refused(rejection);
-        last = new ClientAnswer(ClientAnswerKind.Aborted, [], Abort: abort.Code);
+        return rejection is not null
+            ? ClientAnswer.Refused(rejection)
+            : End(new ClientAnswer(ClientAnswerKind.Aborted, [], Receipt: new Receipt(Parameters, null, abort, null, null).Encode(), Abort: abort.Code));
+    }
+
+    private ClientAnswer End(ClientAnswer answer)
+    {
+        last = answer;
         Dispose();
-        return last;
+        return answer;
     }
 
     private ClientAnswer Answer(MessageType type, ReadOnlyMemory<byte> frame, object next, params ImmutableArray<ReadOnlyMemory<byte>> frames)
@@ -192,6 +203,7 @@ public sealed partial class ClientSession : IDisposable
             return refused;
         last = refused;
         Dispose();
+        hasLeft = true;
         return refused;
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct Neighbor(RosterMember Member, int HeldX)
 
 /// <summary>What one client knows of the roster after round 1: itself, its neighbours, and the numbers everybody derives.</summary>
 internal sealed class Neighborhood(
-    SessionParameters parameters, GraphParameters graph, ReadOnlyMemory<byte> rosterRoot, RosterMember own, ImmutableArray<Neighbor> neighbors)
+    SessionParameters parameters, GraphParameters graph, ReadOnlyMemory<byte> rosterRoot, RosterEntry place, ImmutableArray<Neighbor> neighbors)
 {
     /// <summary>The session parameters.</summary>
     public SessionParameters Parameters { get; } = parameters;
@@ -29,13 +29,19 @@ internal sealed class Neighborhood(
     public ReadOnlyMemory<byte> RosterRoot { get; } = rosterRoot;
 
     /// <summary>The client itself.</summary>
-    public RosterMember Own { get; } = own;
+    public RosterMember Own { get; } = new(place.Index, place.Advertisement);
+
+    /// <summary>The client's entry in the roster, with its proof on every graph: what shows third parties which index is its own.</summary>
+    public RosterEntry Place { get; } = place;
 
     /// <summary>Its k neighbours, ascending in index; the j-th (from 0) holds this client's shares at x = j + 1.</summary>
     public ImmutableArray<Neighbor> Neighbors { get; } = neighbors;
 
     /// <summary>Limits for every message after the roster.</summary>
     public WireLimits Limits { get; } = WireLimits.OfRoster(parameters, graph.Participants, graph.Neighbors);
+
+    /// <summary>What the client did and saw so far, once it knows its place.</summary>
+    public OwnPart Part => new(Parameters, Place.Advertisement) { Place = Place, RosterId = RosterId };
 
     /// <summary>How many neighbours stand in a set.</summary>
     public int CountIn(ParticipantSet set) => Neighbors.Count(neighbor => set.Contains(neighbor.Index));

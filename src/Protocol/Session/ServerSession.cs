@@ -31,6 +31,7 @@ public sealed partial class ServerSession : IDisposable
     private UnmaskingServer? unmasking;
     private Closing<Unmasking>? opening;
     private byte[]? end;
+    private ResultMessage? result;
 
     /// <summary>Opens round 0.</summary>
     /// <param name="parameters">The session parameters; their server key is the signer's.</param>
@@ -143,7 +144,7 @@ public sealed partial class ServerSession : IDisposable
         if (Round == 0)
             return offer;
         if (end is not null)
-            return end;
+            return EndFor(recipient);
         using var output = EncodingBuffer.Take();
         return WriteFrame(recipient, output.Writer) ? output.Bytes.ToArray() : default(ReadOnlyMemory<byte>?);
     }
@@ -156,7 +157,7 @@ public sealed partial class ServerSession : IDisposable
         ArgumentNullException.ThrowIfNull(output);
         if (Round == 0 || end is not null)
         {
-            output.Write(end ?? offer);
+            output.Write(end is null ? offer : EndFor(recipient));
             return true;
         }
         var index = shareKeys!.Roster.IndexOf(recipient);
@@ -255,11 +256,10 @@ public sealed partial class ServerSession : IDisposable
         var aggregate = new Aggregate(inputs, work.Finish());
         if (aggregate.BoundAbort() is { } voided)
             return End(voided, recordedEnd, entries);
-        var logHead = log.Head;
-        var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded)
-            ? recorded
-            : context.Sign(Statements.Result(inputs.Roster.RosterId, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead));
-        end = Frame.Encode(new ResultMessage(Parameters.Id, inputs.SurvivorRoot, aggregate.Count, aggregate.Hash, logHead, signature));
+        result = new ResultMessage(
+            Parameters.Id, inputs.Roster.Members.Length, inputs.Roster.Root, null, inputs.SharedHash, inputs.Survivors, inputs.InputTree.Root, aggregate.Hash, log.Head, new byte[Signatures.SignatureSize]);
+        result = result with { ServerSignature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(result.Statement) };
+        end = Frame.Encode(result);
         entries.Add(log.Append(new ResultEntry(new ReadOnlySequence<byte>(end))));
         Round = Over;
         Dispose();
@@ -289,10 +289,14 @@ public sealed partial class ServerSession : IDisposable
         var (sequence, limits) = (new ReadOnlySequence<byte>(frame), WireLimits.BeforeRoster(Parameters));
         if (Frame.TryDecode<AbortMessage>(sequence, limits, out var abort, out _))
             return (Statements.Abort(Parameters.Id, abort.Code, abort.LogHead), abort.ServerSignature);
-        if (shareKeys is null || !Frame.TryDecode<ResultMessage>(sequence, limits, out var result, out _))
-            return null;
-        return (Statements.Result(shareKeys.Roster.RosterId, result.SurvivorRoot, result.Count, result.AggregateHash, result.LogHead), result.ServerSignature);
+        return Frame.TryDecode<ResultMessage>(sequence, limits, out var announced, out _) ? (announced.Statement, announced.ServerSignature) : null;
     }
+
+    /// <summary>The abort or result as a participant gets it: who dealt no shares may never have seen the roster, and is told its place.</summary>
+    private byte[] EndFor(ParticipantId recipient)
+        => result is not null && shareKeys!.Roster.IndexOf(recipient) is >= 0 and var index && !maskedInput!.Shared.Contains(index)
+            ? Frame.Encode(result with { Place = shareKeys.Roster.PlaceOf(index) })
+            : end!;
 
     private bool HasAnswered(int index) => Round switch
     {

@@ -84,6 +84,12 @@ internal sealed class SessionRoster
         return all;
     }
 
+    /// <summary>Where a member stands, with the proof.</summary>
+    public RosterPlace PlaceOf(int index) => new(index, tree.ProofOf(index));
+
+    /// <summary>The roster root, 32 bytes.</summary>
+    public ReadOnlyMemory<byte> Root => tree.RootHash;
+
     /// <summary>Writes the frame of the <see cref="RosterMessage"/> for one member: everybody on a complete graph, its own neighbourhood with proofs on a ring.</summary>
     public void WriteMessageFor(int index, IBufferWriter<byte> output)
     {

@@ -90,8 +90,9 @@ public static class ValidationRules
     internal static readonly RejectionRule RevealedCommitment = new("R4-10", "A revealed share matches the dealer's commitment; otherwise its holder is at fault.");
     internal static readonly RejectionRule SelfMaskSeed = new("R4-11", "A reconstructed self-mask seed has the advertised hash; otherwise its dealer is at fault.");
     internal static readonly RejectionRule MaskRoot = new("R4-12", "A reconstructed mask root derives the advertised mask key; otherwise its dealer is at fault.");
-    internal static readonly RejectionRule ResultSignature = new("R4-14", "The result is signed by the server over the survivor root that the client signed.");
+    internal static readonly RejectionRule ResultSignature = new("R4-14", "The result is signed by the server, for the roster and the survivor root that the client agreed to.");
     internal static readonly RejectionRule AbortSignature = new("R4-15", "The abort is signed by the server.");
+    internal static readonly RejectionRule ResultPlace = new("R4-16", "A result has the recipient's own place, and the recipient among the survivors only if it sent an input.");
 
     /// <summary>All rules.</summary>
     public static ImmutableArray<RejectionRule> All { get; } =
@@ -105,6 +106,6 @@ public static class ValidationRules
         ChunkWithoutHeader, VectorRoot, ComplaintDealer, SurvivorsNotShared, SurvivorsWithoutSelf, SurvivorCohort, SurvivorThreshold,
         HeaderProof, SecondSurvivorRoot, SurvivorSender, SurvivorRoot, SurvivorSignature, UnmaskSignature, UnmaskRoot,
         CertificateSignature, CertificateThreshold, SecondUnmaskRequest, ResponseSender, ResponseSignature, ResponseShares,
-        ResponseConflict, RevealedCommitment, SelfMaskSeed, MaskRoot, ResultSignature, AbortSignature,
+        ResponseConflict, RevealedCommitment, SelfMaskSeed, MaskRoot, ResultSignature, AbortSignature, ResultPlace,
     ];
 }

@@ -65,6 +65,13 @@ internal ref struct FrameReader
             : throw Fault(ValidationRules.Shape, $"{what} is an array of {most}, found {found}");
     }
 
+    /// <summary>An array of exactly this many elements (true), or of none (false).</summary>
+    public bool OptionalArray(int count, string what)
+    {
+        var found = ArrayHeader(what);
+        return found == 0 || found == count ? found != 0 : throw Fault(ValidationRules.Shape, $"{what} is an array of {count} or of none, found {found}");
+    }
+
     /// <summary>A list of up to this many elements, read one by one.</summary>
     public ImmutableArray<T> List<T>(int most, string what, ItemReader<T> read)
     {

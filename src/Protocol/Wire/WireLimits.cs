@@ -48,4 +48,7 @@ internal sealed record WireLimits
     /// <summary>From round 1 on: n and k are known.</summary>
     public static WireLimits OfRoster(SessionParameters parameters, int participants, int degree)
         => new(parameters.Id, parameters.Vectors, participants, degree, true);
+
+    /// <summary>The same session once its n is read; k stays bounded.</summary>
+    public WireLimits Among(int participants) => IsRosterKnown ? this : new(Session, Vectors, participants, Math.Min(participants - 1, Degree), true);
 }

@@ -57,7 +57,7 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             var closing = server.Close();
             log?.Append(closing.Log);
             if (closing.Kind != ClosingKind.NextRound)
-                log?.KeepHead(server.FrameFor(identities.Ids[members[0].Client])!.Value);
+                DeliverEnd(server, members, log);
             if (closing.Kind == ClosingKind.Aborted)
                 return new SumOutcome($"round {closing.Abort!.Round}: {closing.Abort.Explanation}", round > 2, round > 2 ? survivors : 0, [], 0, 0);
             if (round == 2)
@@ -65,7 +65,6 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             if (closing.Kind == ClosingKind.Completed)
             {
                 task.Charge?.Opened(closing.Aggregate!.Count);
-                DeliverEnd(server, members, log);
                 var stayed = members.Where(member => member.SilentFrom == DropoutSchedule.Never).DefaultIfEmpty(members[0]).ToArray();
                 return new SumOutcome(
                     null,
@@ -107,16 +106,22 @@ internal sealed class SecureSum(GraphRule rule, Identities identities, Randomnes
             member.Sent();
     }
 
+    /// <summary>The end to everybody who stayed; for a record, also to whoever dropped out and comes back to hear it.</summary>
     private void DeliverEnd(ServerSession server, Member[] members, SessionRecord? log)
     {
+        var stayed = members.FirstOrDefault(member => member.SilentFrom == DropoutSchedule.Never) ?? members[0];
+        log?.KeepHead(server.FrameFor(identities.Ids[stayed.Client])!.Value);
         foreach (var member in members)
         {
-            if (member.SilentFrom == DropoutSchedule.Never && server.FrameFor(identities.Ids[member.Client]) is { } end)
+            var end = server.FrameFor(identities.Ids[member.Client])!.Value;
+            if (member.SilentFrom != DropoutSchedule.Never)
             {
-                var answer = member.Session.Receive(end);
-                member.Answer(answer, end.Length);
-                log?.Keep(answer.Receipt);
+                log?.Keep(member.Session.Receive(end));
+                continue;
             }
+            var answer = member.Session.Receive(end);
+            member.Answer(answer, end.Length);
+            log?.Keep(answer);
         }
     }
 

@@ -5,7 +5,7 @@ using SecureFed.Protocol;
 namespace SecureFed.Simulation;
 
 /// <summary>
-/// A folder with everything that an audit of a training run needs: of each session a log, its signed end, a receipt of one survivor and the plan; the registry and the public keys.
+/// A folder with everything that an audit of a training run needs: of each session a log, its signed end, receipts (one of a survivor and one of a client that was left out, or one that there is no sum) and the plan; the registry and the public keys.
 /// </summary>
 internal sealed class SessionRecords
 {
@@ -61,7 +61,7 @@ internal sealed class SessionRecords
 internal sealed class SessionRecord(string path) : IDisposable
 {
     private readonly FileStream log = new(path + ".log", FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
-    private bool hasReceipt;
+    private readonly HashSet<ClientAnswerKind> kept = [];
 
     /// <summary>Appends what the server wants stored.</summary>
     public void Append(IEnumerable<ReadOnlyMemory<byte>> pieces)
@@ -70,13 +70,11 @@ internal sealed class SessionRecord(string path) : IDisposable
             log.Write(piece.Span);
     }
 
-    /// <summary>Keeps the first receipt that a survivor gets.</summary>
-    public void Keep(ReadOnlyMemory<byte> receipt)
+    /// <summary>Keeps the first receipt of each kind.</summary>
+    public void Keep(ClientAnswer end)
     {
-        if (receipt.IsEmpty || hasReceipt)
-            return;
-        hasReceipt = true;
-        File.WriteAllBytes(path + ".receipt", receipt.ToArray());
+        if (!end.Receipt.IsEmpty && kept.Add(end.Kind))
+            File.WriteAllBytes(path + (end.Kind == ClientAnswerKind.LeftOut ? ".left-out.receipt" : ".receipt"), end.Receipt.ToArray());
     }
 
     /// <summary>Keeps the result or abort that the server signed, with the head of its log, as it sends it to everybody.</summary>

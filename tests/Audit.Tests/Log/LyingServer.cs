@@ -56,9 +56,17 @@ internal static class LyingServer
             case ResultEntry result when roster is not null && evidence.Survivors is { } survivors
                 && Frame.TryDecode<ResultMessage>(result.Frame, WireLimits.BeforeRoster(parameters), out var message, out _):
                 var hash = aggregateHash ?? SumOf(evidence) ?? message.AggregateHash.ToArray();
-                var count = Math.Max(1, survivors.Count);
-                return new ResultEntry(Sequence(new ResultMessage(
-                    parameters.Id, evidence.SurvivorRoot, count, hash, head, server.Sign(Statements.Result(roster.RosterId, evidence.SurvivorRoot, count, hash, head)))));
+                var lie = message with
+                {
+                    Participants = roster.Members.Length,
+                    RosterRoot = roster.Root,
+                    SharedHash = evidence.SharedHash,
+                    Survivors = survivors,
+                    InputRoot = MerkleTree.Of(survivors.Indices.Select(survivor => Frame.EncodeBody(evidence.Inputs[survivor].Message))).Root,
+                    AggregateHash = hash,
+                    LogHead = head,
+                };
+                return new ResultEntry(Sequence(lie with { ServerSignature = server.Sign(lie.Statement) }));
             case AbortEntry abort when Frame.TryDecode<AbortMessage>(abort.Frame, WireLimits.BeforeRoster(parameters), out var ended, out _):
                 return new AbortEntry(Sequence(new AbortMessage(parameters.Id, ended.Code, head, server.Sign(Statements.Abort(parameters.Id, ended.Code, head)))));
             default:

@@ -20,6 +20,9 @@ public sealed record SessionOptions
 
     public GraphRule Graph { get; init; } = new(GraphTopology.Complete, ThreatModel.Malicious, 0, 300_000);
 
+    /// <summary>What the clients check; a session that honest clients refuse is made without a rule.</summary>
+    internal Checks ClientChecks { get; init; } = Checks.All;
+
     /// <summary>From which round on a client is silent. By default one leaves after sharing and one before revealing.</summary>
     public IReadOnlyDictionary<int, int> SilentFrom { get; init; } = new Dictionary<int, int> { [2] = 2, [5] = 4 };
 }
@@ -69,8 +72,11 @@ internal sealed class RecordedSession : IDisposable
     /// <summary>The log, entry by entry.</summary>
     public List<byte[]> Entries { get; } = [];
 
-    /// <summary>The receipts of the survivors that saw the end.</summary>
+    /// <summary>The receipts of the survivors that stayed to the end.</summary>
     public List<byte[]> Receipts { get; } = [];
+
+    /// <summary>The receipts of everybody in the roster, by client: whoever dropped out came back for the end.</summary>
+    public Dictionary<int, byte[]> ReceiptOf { get; } = [];
 
     /// <summary>How many inputs are in the sum; 0 when nothing was opened.</summary>
     public int Survivors { get; private set; }
@@ -155,7 +161,8 @@ internal sealed class RecordedSession : IDisposable
             AllowForcedGraph = true,
         };
         using var server = new ServerSession(Parameters, Registry, ServerKey);
-        var clients = Ids.Select((id, i) => new ClientSession(id, ClientKeys[i], policy, Registry, new JoinLedger(), new SeededRandomness(Options.Seed, i))).ToArray();
+        var clients = Ids.Select((id, i) => new ClientSession(
+            new ClientContext(id, ClientKeys[i], policy, Registry, new JoinLedger(), Options.ClientChecks), new RecordedRandomness(new SeededRandomness(Options.Seed, i), [], isKept: false), isDurable: false)).ToArray();
         Keep(server.OpeningLog);
         RoundClosing closing;
         do
@@ -171,10 +178,14 @@ internal sealed class RecordedSession : IDisposable
         while (closing.Kind == ClosingKind.NextRound);
 
         Survivors = closing.Aggregate?.Count ?? 0;
-        Head = server.FrameFor(Ids[0])!.Value.ToArray();
+        Head = server.FrameFor(ParticipantId.Parse("anybody"))!.Value.ToArray();
         for (var i = 0; i < Clients; i++)
+        {
+            if (Options.SilentFrom.GetValueOrDefault(i, 5) > 0)
+                ReceiptOf.Add(i, clients[i].Receive(server.FrameFor(Ids[i])!.Value).Receipt.ToArray());
             if (Survivors > 0 && Options.SilentFrom.GetValueOrDefault(i, 5) == 5)
-                Receipts.Add(clients[i].Receive(Head).Receipt.ToArray());
+                Receipts.Add(ReceiptOf[i]);
+        }
         foreach (var client in clients)
             client.Dispose();
     }

@@ -128,7 +128,7 @@ public class ClientSessionTests
             var answer = world.Clients[index].Receive(world.Server.FrameFor(world.Ids[index])!.Value);
             Assert.Equal(ClientAnswerKind.Completed, answer.Kind);
             Assert.True(Receipt.TryDecode(answer.Receipt, out var receipt, out var fault), fault);
-            Assert.Equal(closing.Aggregate!.Hash.ToArray(), receipt.Result.AggregateHash.ToArray());
+            Assert.Equal(closing.Aggregate!.Hash.ToArray(), receipt.Result!.AggregateHash.ToArray());
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class SessionRecorder : IDisposable
     private readonly JsonObject setup;
     private readonly VectorParties parties;
     private readonly HashSet<string> here;
+    private readonly HashSet<string> left = [];
     private readonly HashSet<string> produced = [];
     private readonly JsonArray operations = [];
     private readonly List<byte[]> sent = [];
@@ -38,7 +39,8 @@ internal sealed class SessionRecorder : IDisposable
             Close();
         }
 
-        foreach (var id in here.Order(StringComparer.Ordinal))
+        // Whoever dropped out comes back for the end; not who left because something was wrong.
+        foreach (var id in parties.Server.Participants.Select(id => id.Text).Except(left).Order(StringComparer.Ordinal))
             _ = Answer(id).ToArray();
         foreach (var participant in setup["participants"].Items())
             participant["randomness"] = Hex(parties.DrawnBy((string)participant["id"]!));
@@ -66,6 +68,7 @@ internal sealed class SessionRecorder : IDisposable
         {
             operation["rule"] = rejection.Rule.Number;
             here.Remove(id);
+            left.Add(id);
             return [];
         }
 
@@ -110,7 +113,11 @@ internal sealed class SessionRecorder : IDisposable
         }
 
         ending = closing;
-        operation[closing.Kind == ClosingKind.Aborted ? "abort" : "result"] = Produced(server.FrameFor(ParticipantId.Parse("anybody"))!.Value);
+        var end = server.FrameFor(ParticipantId.Parse("anybody"))!.Value;
+        operation[closing.Kind == ClosingKind.Aborted ? "abort" : "result"] = Produced(end);
+        var own = server.Recipients.Select(id => (id.Text, Frame: server.FrameFor(id)!.Value)).Where(item => !item.Frame.Span.SequenceEqual(end.Span)).ToArray();
+        if (own.Length > 0)
+            operation["frames"] = new JsonObject(own.Select(item => KeyValuePair.Create(item.Text, (JsonNode?)Produced(item.Frame))));
     }
 
     private JsonObject Derived()

@@ -57,7 +57,8 @@ public class SessionVectorTests
 
             Assert.Equal((string)receipt["receipt"]!, Convert.ToHexStringLower(player.Receipts[id]));
             Assert.True(ReceiptClaim.TryVerify(player.Receipts[id], player.Registry, out var claim, out var fault), fault);
-            Assert.Equal(id, claim.Client.Text);
+            Assert.Equal((string?)receipt["about"], claim.Client?.Text);
+            Assert.Equal((string)receipt["kind"]!, claim.Kind switch { ReceiptKind.Included => "included", ReceiptKind.LeftOut => "left out", _ => "no sum" });
         }
     }
 

@@ -40,7 +40,7 @@ public class FrameLimitTests(ITestOutputHelper output)
         Check(new SurvivorSignatureMessage(sid, last, Hash, Signature));
         Check(new UnmaskRequestMessage(sid, everybody, Hash, proof, [.. neighbors.Select(index => new NeighborSignature(index, Signature))], Signature));
         Check(new UnmaskResponseMessage(sid, last, [.. neighbors.Select(dealer => new RevealedShare(dealer, 2, Hash))], Signature));
-        Check(new ResultMessage(sid, Hash, participants, Hash, Hash, Signature));
+        Check(new ResultMessage(sid, participants, Hash, new RosterPlace(last, proof), Hash, everybody, Hash, Hash, Hash, Signature));
         Check(new AbortMessage(sid, AbortCode.ResultOutOfBounds, Hash, Signature));
 
         void Check<T>(T message)

@@ -36,7 +36,7 @@ internal static class WireSamples
         Sample(new SurvivorSignatureMessage(Sid, 0, Bytes(0x67), Signature(0x55))),
         Sample(new UnmaskRequestMessage(Sid, Set(0, 1), Bytes(0x65), [Bytes(0x66)], [new NeighborSignature(1, Signature(0x56))], Signature(0x57))),
         Sample(new UnmaskResponseMessage(Sid, 0, [new RevealedShare(1, 2, Bytes(0x68)), new RevealedShare(2, 1, Bytes(0x69))], Signature(0x58))),
-        Sample(new ResultMessage(Sid, Bytes(0x67), 2, Bytes(0x6A), Bytes(0x6B), Signature(0x59))),
+        Sample(new ResultMessage(Sid, 3, Bytes(0x61), new RosterPlace(2, [Bytes(0x62)]), Bytes(0x64), Set(0, 1), Bytes(0x65), Bytes(0x6A), Bytes(0x6B), Signature(0x59))),
         Sample(new AbortMessage(Sid, AbortCode.CohortTooSmall, Bytes(0x4C), Signature(0x5A))),
     ];
 

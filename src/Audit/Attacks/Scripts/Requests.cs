@@ -59,13 +59,8 @@ internal static class Requests
         new ServerAttack("result_of_another_sum", "The server signs a result over survivors that the client never agreed to.", [3], ["R4-14"], 5, server =>
         {
             server.PlayTo(5);
-            var announced = server.MessageFor<ResultMessage>(0);
-            var root = new byte[32];
-            server.Attack(0, announced with
-            {
-                SurvivorRoot = root,
-                ServerSignature = server.Cast.ServerSigner.Sign(Statements.Result(server.RosterId, root, announced.Count, announced.AggregateHash, announced.LogHead)),
-            });
+            var other = server.MessageFor<ResultMessage>(0) with { InputRoot = new byte[32] };
+            server.Attack(0, other with { ServerSignature = server.Cast.ServerSigner.Sign(other.Statement) });
         }),
         new ServerAttack("result_not_signed", "Somebody without the server's key announces a sum.", [5], ["R4-14"], 5, server =>
         {

@@ -1,5 +1,3 @@
-using SecureFed.Protocol;
-
 namespace SecureFed.Audit;
 
 /// <summary>P29: the server signed one history of the session, not two.</summary>
@@ -38,20 +36,20 @@ internal sealed class OneHistory() : Property("P29", "one history", "All that th
     {
         var parameters = session.Parameters!;
         foreach (var log in context.Sessions.Where(log => log != session && log.Parameters?.Id.Equals(parameters.Id) == true))
-            if (SessionEnd.Of(log) is { } end && end.IsSigned(parameters, log.Roster?.RosterId))
+            if (SessionEnd.Of(log) is { } end && end.IsSigned(parameters))
                 yield return (log.Log, end);
         foreach (var (file, receipt) in context.Receipts.Where(item => item.Receipt.Parameters.Id.Equals(parameters.Id)))
         {
-            var end = new SessionEnd(receipt.Result, null);
-            if (end.IsSigned(parameters, SessionHashes.RosterId(parameters.Id, receipt.Participants, receipt.RosterRoot.ToArray())))
+            var end = new SessionEnd(receipt.Result, receipt.Abort);
+            if (end.IsSigned(parameters))
                 yield return (file.Name, end);
         }
         foreach (var (file, _, end) in context.Heads.Where(head => head.Session == session))
         {
-            if (end.IsSigned(parameters, session.Roster?.RosterId))
+            if (end.IsSigned(parameters))
                 yield return (file.Name, end);
             else
-                judgement.Fail(null, null, $"{file.Name} is not signed by the server for {(end.Abort is null ? "the roster that the log shows: the head is forged, or the roster is another" : "this session: the head is forged")}");
+                judgement.Fail(null, null, $"{file.Name} is not signed by the server for this session: the head is forged");
         }
     }
 }

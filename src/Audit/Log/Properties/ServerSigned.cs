@@ -25,7 +25,7 @@ internal sealed class ServerSigned() : Property("P28", "server's signatures", "T
         if (session.Result is { } result)
             Verify(
                 result.Entry, "the result",
-                Statements.Result(roster.RosterId, result.Message.SurvivorRoot, result.Message.Count, result.Message.AggregateHash, result.Message.LogHead), result.Message.ServerSignature);
+                result.Message.Statement, result.Message.ServerSignature);
         judgement.Saw($"{1 + session.Requests.Count + (session.IsOver ? 1 : 0)} signatures");
 
         void Verify(int entry, string what, byte[] statement, ReadOnlyMemory<byte> signature)

@@ -36,8 +36,8 @@ internal sealed class SetsShrink() : Property("P5", "sets", "Who takes part in a
         }
         if (session.Result is { } result)
             judgement.Require(
-                result.Message.Count == session.Survivors?.Count && result.Message.SurvivorRoot.Span.SequenceEqual(session.SurvivorRoot), result.Entry, null,
-                $"the result is about {result.Message.Count} survivors with root {Convert.ToHexStringLower(result.Message.SurvivorRoot.Span)}, the log shows {session.Survivors?.Count ?? 0} with {Convert.ToHexStringLower(session.SurvivorRoot)}");
+                result.Message.SurvivorRoot.AsSpan().SequenceEqual(session.SurvivorRoot), result.Entry, null,
+                $"the result is about {result.Message.Survivors.Count} survivors with root {Convert.ToHexStringLower(result.Message.SurvivorRoot)}, the log shows {session.Survivors?.Count ?? 0} with {Convert.ToHexStringLower(session.SurvivorRoot)}");
         judgement.Saw($"|U1| = {roster.Members.Length}, |U2| = {session.Shares.Count}, |U3| = {session.Inputs.Count}, |U4| = {session.SurvivorSignatures.Count}, |U5| = {session.Responses.Count}; minimum cohort {least}");
 
         // A set that is too small is where the session has to end.
