@@ -168,6 +168,7 @@ internal static class EdwardsTables
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Is(Vector512<ulong> value, ulong constant) => Vector512.Equals(value, Vector512.Create(constant));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(ReadOnlySpan<Vector512<ulong>> limbs, Span<Vector512<ulong>> packed)
     {
         for (var i = 0; i < PackedPoint; i++)

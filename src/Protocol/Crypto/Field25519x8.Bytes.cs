@@ -18,6 +18,7 @@ internal static partial class Field25519x8
     private const int LineSize = 64;
 
     /// <summary>Spreads eight 255-bit integers over the limbs, one integer per lane; bit 255 is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load(ReadOnlySpan<byte> integers, ref Vector512<ulong> element)
     {
         var limbs = Words(ref element);
@@ -38,6 +39,7 @@ internal static partial class Field25519x8
     }
 
     /// <summary>Writes the integers of a frozen element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store(ref Vector512<ulong> element, Span<byte> integers)
     {
         integers[..(Lanes * Size)].Clear();

@@ -156,6 +156,7 @@ internal static partial class Field25519x8
     }
 
     /// <summary>Which lanes hold 0: all ones there, zero elsewhere. Freezes h.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Vector512<ulong> IsZero(ref Vector512<ulong> h)
     {
         Freeze(ref h);
@@ -166,6 +167,7 @@ internal static partial class Field25519x8
     }
 
     /// <summary>h = f.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Set(ref Vector512<ulong> h, ref Vector512<ulong> f)
     {
         for (var i = 0; i < Limbs; i++)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace SecureFed.Protocol;
 
@@ -15,6 +16,7 @@ internal readonly record struct HalfScalar(UInt128 V, UInt128 T, bool IsNegative
 
     /// <summary>Finds the quotient for 32 bytes below L.</summary>
     /// <remarks>The extended Euclidean algorithm on L and h, up to the first remainder below 2^126: every remainder is t h modulo L with |t| at most L over the remainder before, and signs alternate.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static HalfScalar Of(ReadOnlySpan<byte> h)
     {
         Wide a = Wide.Order, b = Wide.Read(h);
@@ -47,17 +49,24 @@ internal readonly record struct HalfScalar(UInt128 V, UInt128 T, bool IsNegative
 
         public static Wide Order { get; } = Read(Scalar25519.OrderBytes);
 
-        public int Bits => high != 0 ? 256 - (int)UInt128.LeadingZeroCount(high) : 128 - (int)UInt128.LeadingZeroCount(low);
+        public int Bits
+        {
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => high != 0 ? 256 - (int)UInt128.LeadingZeroCount(high) : 128 - (int)UInt128.LeadingZeroCount(low);
+        }
 
         private UInt128 High => high;
 
         public static Wide Read(ReadOnlySpan<byte> bytes) => new(
             BinaryPrimitives.ReadUInt128LittleEndian(bytes[16..]), BinaryPrimitives.ReadUInt128LittleEndian(bytes));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool IsBelow(Wide other) => high < other.High || (high == other.High && low < other.Low);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Wide ShiftedLeft(int bits) => bits == 0 ? this : bits >= 128 ? new Wide(low << bits - 128, 0) : new Wide(high << bits | low >> 128 - bits, low << bits);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Wide Minus(Wide other) => unchecked(new Wide(high - other.High - (low < other.Low ? 1u : 0u), low - other.Low));
     }
 }

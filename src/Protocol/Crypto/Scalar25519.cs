@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace SecureFed.Protocol;
@@ -16,6 +17,7 @@ internal static class Scalar25519
     public static ReadOnlySpan<byte> OrderBytes => MemoryMarshal.AsBytes(Order.AsSpan());
 
     /// <summary>Whether 32 bytes are an integer below L.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsCanonical(ReadOnlySpan<byte> scalar)
     {
         Span<ulong> words = stackalloc ulong[Words];
@@ -28,6 +30,7 @@ internal static class Scalar25519
     /// n = high 2^252 + low is low - c high modulo L. Three such steps, whose signs alternate, leave low(n) - low(n') + low(n'') - n''' with n' = c high(n) and so on, and
     /// n''' below 2^132: with 2L added, between 0 and 5L.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Reduce(ReadOnlySpan<byte> integer, Span<byte> remainder)
     {
         Span<ulong> n = stackalloc ulong[2 * Words];
@@ -53,6 +56,7 @@ internal static class Scalar25519
     }
 
     /// <summary>Writes factor x scalar modulo L.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(UInt128 factor, ReadOnlySpan<byte> scalar, Span<byte> product)
     {
         Span<ulong> n = stackalloc ulong[Words];
@@ -79,6 +83,7 @@ internal static class Scalar25519
     /// <param name="scalar">32 bytes, below L.</param>
     /// <param name="digits">Digits of eight scalars: every eighth place belongs to this one.</param>
     /// <param name="lane">Which of them this is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteBytes(ReadOnlySpan<byte> scalar, Span<long> digits, int lane)
     {
         const ulong bias = 0x8080808080808080;
@@ -91,6 +96,7 @@ internal static class Scalar25519
     }
 
     /// <summary>Writes 32 digits of an integer up to 2^126 in radix 16, from -8 to 7, in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WriteNibbles(UInt128 scalar, Span<long> digits, int lane)
     {
         scalar += new UInt128(0x8888888888888888, 0x8888888888888888);
@@ -103,6 +109,7 @@ internal static class Scalar25519
     }
 
     /// <summary>n = c x (n / 2^256 x 16 + high), where high are the four bits above 2^252 of what n was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TimesC(Span<ulong> n, ulong high)
     {
         Span<ulong> factor = stackalloc ulong[Words + 1];
@@ -124,12 +131,14 @@ internal static class Scalar25519
     }
 
     /// <summary>One multiplication of the processor; the operator of 128-bit numbers makes three.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static UInt128 Product(ulong a, ulong b)
     {
         var high = Math.BigMul(a, b, out var low);
         return new UInt128(high, low);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsBelowOrder(ReadOnlySpan<ulong> n)
     {
         for (var i = Words - 1; i >= 0; i--)
@@ -138,6 +147,7 @@ internal static class Scalar25519
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(Span<ulong> sum, ReadOnlySpan<ulong> n)
     {
         UInt128 carry = 0;
@@ -149,6 +159,7 @@ internal static class Scalar25519
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Subtract(Span<ulong> difference, ReadOnlySpan<ulong> n)
     {
         ulong borrow = 0;
@@ -160,6 +171,7 @@ internal static class Scalar25519
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Read(ReadOnlySpan<byte> bytes, Span<ulong> words)
     {
         for (var i = 0; i < words.Length; i++)
