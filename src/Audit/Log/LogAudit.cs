@@ -18,11 +18,15 @@ public sealed record AuditAnswer(Verdict Verdict, IReadOnlyList<SessionFindings>
 /// <param name="Entries">Entries that were read.</param>
 /// <param name="IsFull">Whether the log holds masked vectors.</param>
 /// <param name="Invited">Identifiers of U1.</param>
-/// <param name="Survivors">Identifiers of U3: everyone whose input is in the sum. Who is not here is not in it.</param>
+/// <param name="Survivors">Identifiers of U3: everyone whose input is in the sum, if there is one. Who is not here is not in it.</param>
 /// <param name="Properties">Every property.</param>
 public sealed record SessionFindings(
     string Log, string Title, string? Session, Verdict Verdict, string Says, string? EndedWith, int Entries, bool IsFull,
-    IReadOnlyList<string> Invited, IReadOnlyList<string> Survivors, IReadOnlyList<Finding> Properties);
+    IReadOnlyList<string> Invited, IReadOnlyList<string> Survivors, IReadOnlyList<Finding> Properties)
+{
+    /// <summary>Why there is no sum, for people; null when there is one, or the log has no end.</summary>
+    public string? NoSumBecause { get; init; }
+}
 
 /// <summary>Audits session logs: reads each once and judges every property of docs/auditing.md that a third party can check.</summary>
 public static class LogAudit
@@ -61,6 +65,9 @@ public static class LogAudit
             session.Log, session.Title, session.Parameters?.Id.ToString(), verdict, says,
             session.Result is not null ? "result" : session.Abort is not null ? "abort" : null, session.Entries, session.IsFull,
             [.. session.Roster?.Members.Select(member => member.Id.Text) ?? []],
-            [.. session.Survivors?.Indices.Select(session.IdOf) ?? []], properties);
+            [.. session.Survivors?.Indices.Select(session.IdOf) ?? []], properties)
+        {
+            NoSumBecause = session.Result is null && session.Abort is { } abort ? AbortWords.Of(abort.Message.Code) : null,
+        };
     }
 }

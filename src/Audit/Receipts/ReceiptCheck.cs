@@ -50,21 +50,11 @@ public static class ReceiptCheck
         {
             ReceiptKind.Included => $"{claim.Client}'s input is in the sum of {session}, with {Others(claim.Survivors - 1)}.",
             ReceiptKind.LeftOut => $"{claim.Client}'s input is not in the sum of {session}: the server announced it over {Others(claim.Survivors)}.",
-            _ => $"T{session[1..]} has no sum, so nobody's input is in one: {Reason(claim.Abort)}.",
+            _ => $"T{session[1..]} has no sum, so nobody's input is in one: {AbortWords.Of(claim.Abort)}.",
         };
     }
 
     private static string Others(int count) => count == 1 ? "1 other" : $"{count} others";
-
-    private static string Reason(AbortCode? code) => code switch
-    {
-        AbortCode.Host => "the server ended the session",
-        AbortCode.CohortTooSmall => "fewer participants than the minimum cohort remained",
-        AbortCode.GraphInfeasible => "the number of participants fits no safe graph",
-        AbortCode.TooFewShares => "too few participants answered the last round",
-        AbortCode.BadShares => "a participant gave wrong shares",
-        _ => "a value of the sum was larger than honest inputs can make it",
-    };
 }
 
 /// <summary>What one receipt proves.</summary>

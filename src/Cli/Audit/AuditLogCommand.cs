@@ -79,7 +79,7 @@ internal static class AuditWords
     {
         foreach (var session in answer.Sessions)
         {
-            console.MarkupLineInterpolated($"[bold]{session.Title}[/]  {session.Log}, {session.Entries} entries, {(session.IsFull ? "full" : "no masked vectors")}, {session.Survivors.Count} of {session.Invited.Count} in the sum");
+            console.MarkupLineInterpolated($"[bold]{session.Title}[/]  {session.Log}, {session.Entries} entries, {(session.IsFull ? "full" : "no masked vectors")}, {session.EndedWith switch { "result" => $"{session.Survivors.Count} of {session.Invited.Count} in the sum", "abort" => "no sum", _ => "no end" }}");
             var table = new Table().Border(TableBorder.Rounded).AddColumns("", "property", "verdict", "what was seen, or is missing");
             foreach (var finding in session.Properties)
                 table.AddRow(new Text(finding.Number), new Text(finding.Name), new Markup(Of(finding.Verdict)), new Text(Where(finding) + finding.Says));

@@ -81,6 +81,19 @@ public sealed class LogAuditTests
     }
 
     [Fact]
+    public void A_page_says_at_its_top_that_there_is_no_sum_and_that_checks_are_missing()
+    {
+        using var session = Aborted();
+
+        var page = AuditPage.Of(LogAudit.Run(new AuditRequest { Logs = RecordedSession.Everything(session).Logs }), DateTimeOffset.UnixEpoch);
+        var top = System.Net.WebUtility.HtmlDecode(page[..page.IndexOf("</header>", StringComparison.Ordinal)]);
+
+        Assert.Contains("The session was aborted and has no sum: nobody's input is in one.", top);
+        Assert.Matches("[0-9]+ checks could not be made", top);
+        Assert.Contains("no sum: too few participants answered the last round", page);
+    }
+
+    [Fact]
     public void Any_bytes_give_an_answer()
     {
         using var session = new RecordedSession();

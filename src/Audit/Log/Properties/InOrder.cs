@@ -10,7 +10,7 @@ internal sealed class InOrder() : Property("P28", "order", "Messages stand in th
         judgement.Require(session.Abort is null || session.Result is null, session.Result?.Entry, null, "an abort and a result");
         if (session.Survivors is not null && session.Closed[3] is { } closed && session.Closed[4] is not null)
             AllWereAsked(session, closed, judgement);
-        judgement.Saw(session.Result is not null ? "the session opened its sum" : session.Abort is { } abort ? $"the session was aborted ({abort.Message.Code})" : "the log has no end");
+        judgement.Saw(session.Result is not null ? "the session opened its sum" : session.Abort is { } abort ? $"the session was aborted: {AbortWords.Of(abort.Message.Code)}" : "the log has no end");
     }
 
     /// <summary>Whoever signed the survivors is asked for shares.</summary>

@@ -21,6 +21,6 @@ internal sealed class ParametersMeetRule() : Property("P31", "parameters", "Degr
         judgement.Require(
             rule.ThreatModel == ThreatModel.SemiHonest || 2 * graph.Threshold > graph.Neighbors + graph.CorruptNeighborsBound, session.Closed[0], null,
             $"2 t > k + A fails for t = {graph.Threshold}, k = {graph.Neighbors}, A = {graph.CorruptNeighborsBound}");
-        judgement.Saw($"n = {graph.Participants}, k = {graph.Neighbors}, t = {graph.Threshold}, A = {graph.CorruptNeighborsBound} at {rule.SecurityBits} security bits");
+        judgement.Saw($"{graph.Participants} participants with {graph.Neighbors} neighbours each, at most {graph.CorruptNeighborsBound} of them corrupt; t = {graph.Threshold} shares open a secret; {rule.SecurityBits} security bits");
     }
 }

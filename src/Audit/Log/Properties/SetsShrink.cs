@@ -38,7 +38,7 @@ internal sealed class SetsShrink() : Property("P5", "sets", "Who takes part in a
             judgement.Require(
                 result.Message.SurvivorRoot.AsSpan().SequenceEqual(session.SurvivorRoot), result.Entry, null,
                 $"the result is about {result.Message.Survivors.Count} survivors with root {Convert.ToHexStringLower(result.Message.SurvivorRoot)}, the log shows {session.Survivors?.Count ?? 0} with {Convert.ToHexStringLower(session.SurvivorRoot)}");
-        judgement.Saw($"|U1| = {roster.Members.Length}, |U2| = {session.Shares.Count}, |U3| = {session.Inputs.Count}, |U4| = {session.SurvivorSignatures.Count}, |U5| = {session.Responses.Count}; minimum cohort {least}");
+        judgement.Saw($"{roster.Members.Length} advertised keys, {session.Shares.Count} shared them, {session.Inputs.Count} sent an input, {session.SurvivorSignatures.Count} signed the survivors, {session.Responses.Count} revealed shares; the minimum cohort is {least}");
 
         // A set that is too small is where the session has to end.
         void Size(string set, int count, int round, int? entry)

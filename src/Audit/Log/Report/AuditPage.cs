@@ -25,6 +25,8 @@ public static class AuditPage
     private static void Summary(StringBuilder page, AuditAnswer answer, DateTimeOffset made)
     {
         page.Append($"<header class=\"{ClassOf(answer.Verdict)}\">\n<p class=\"kicker\">Audit of {Count(answer.Sessions.Count, "session")}</p>\n<h1>{WordOf(answer.Verdict)}</h1>\n<p>{Text(Sentence(answer))}</p>\n");
+        foreach (var note in Notes(answer))
+            page.Append($"<p>{Text(note)}</p>\n");
         page.Append($"<p class=\"small\">Made {made.UtcDateTime.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC from the files alone, without trusting the server.</p>\n</header>\n");
         if (answer.Sessions.Count > 1)
         {
@@ -44,12 +46,23 @@ public static class AuditPage
         _ => "At least one property does not hold. The evidence below says where to look to come to the same verdict.",
     };
 
+    /// <summary>What a reader of the verdict alone would miss.</summary>
+    private static IEnumerable<string> Notes(AuditAnswer answer)
+    {
+        var open = answer.Sessions.Sum(session => session.Properties.Count(finding => finding.Verdict == Verdict.NotCheckable));
+        if (open > 0)
+            yield return $"{Count(open, "check")} could not be made, because files for them were not given. They are marked NOT CHECKABLE: nothing is known of them, neither good nor bad.";
+        var aborted = answer.Sessions.Count(session => session.EndedWith == "abort");
+        if (aborted > 0)
+            yield return answer.Sessions.Count == 1 ? "The session was aborted and has no sum: nobody's input is in one." : $"{Count(aborted, "session")} of {answer.Sessions.Count} {(aborted == 1 ? "was" : "were")} aborted and {(aborted == 1 ? "has" : "have")} no sum.";
+    }
+
     private static void Session(StringBuilder page, int index, SessionFindings session, bool isOpen)
     {
         page.Append($"<section id=\"s{index}\">\n<h2>{Badge(session.Verdict)} {Text(session.Title)}</h2>\n<p>{Text(Capital(session.Says))}.</p>\n<dl class=\"facts\">\n");
         Fact(page, "Log", $"{session.Log}, {session.Entries} entries, {(session.IsFull ? "full: the server's whole view" : "no masked vectors in it")}");
-        Fact(page, "End", session.EndedWith switch { "result" => "a sum was opened", "abort" => "aborted without a sum", _ => "the log ends early" });
-        Fact(page, "Participants", $"{session.Invited.Count} took part, {session.Survivors.Count} inputs were closed into the set");
+        Fact(page, "End", session.EndedWith switch { "result" => "a sum was opened", "abort" => $"no sum: {session.NoSumBecause}", _ => "the log ends early" });
+        Fact(page, "Participants", $"{session.Invited.Count} took part; {session.EndedWith switch { "result" => $"{session.Survivors.Count} of their inputs are in the sum, {session.Invited.Count - session.Survivors.Count} were left out", "abort" => "nobody's input is in a sum", _ => "whose input is in a sum, this log does not tell" }}");
         if (session.Session is { } id)
             Fact(page, "Session id", id);
         page.Append($"</dl>\n<details{(isOpen ? " open" : "")}>\n<summary>{Count(session.Properties.Count, "property")}: {Tally(session)}</summary>\n");
