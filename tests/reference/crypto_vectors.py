@@ -1,5 +1,8 @@
 """Vectors for the building blocks, one file each: a list of cases with inputs and outputs in hex."""
 
+import hashlib
+
+import ed25519
 import faults
 import scenarios
 from encoding import h, lp, u8, u32
@@ -16,7 +19,7 @@ from transcript import mask_private_key, self_mask_hash
 
 
 def files():
-    return {"lp_h": lp_h(), "merkle": merkle(), "shamir": shamir(), "x25519": agreements(), "channel": channel(), "masks": masks(),
+    return {"lp_h": lp_h(), "merkle": merkle(), "shamir": shamir(), "x25519": agreements(), "ed25519": signatures(), "channel": channel(), "masks": masks(),
             "packing": packing(), "permutation": permutations(), "graph_search": graph_search(),
             "session_log": session_logs(), "receipt": receipts()}
 
@@ -63,6 +66,41 @@ def agreements():
         result = x25519(private, public)
         cases.append({"about": name, "private": private.hex(), "public": public.hex(), "result": result.hex() if result else None})
     return cases
+
+
+def signatures():
+    """Signatures that an honest signer makes, and those by which verifiers tell each other apart."""
+    message, secret = b"message", int.from_bytes(stream("signature/a", 32), "little") % ed25519.L
+    key, nonce = ed25519.multiply(secret, ed25519.BASE), int.from_bytes(stream("signature/r", 32), "little") % ed25519.L
+    torsion = next(point for point in (order_of_8(y) for y in range(2, 100)) if point)
+    r = ed25519.multiply(nonce, ed25519.BASE)
+    prime = ed25519.P.to_bytes(32, "little")
+    cases = [("ordinary", *signature(r, key, nonce, secret, message)),
+             ("S plus the group order", *signature(r, key, nonce, secret, message, more=ed25519.L)),
+             ("R with a component of order 8: holds with the cofactor only", *signature(ed25519.add(r, torsion), key, nonce, secret, message)),
+             ("a key with a component of order 8: holds with the cofactor", *signature(r, ed25519.add(key, torsion), nonce, secret, message)),
+             ("R of order 8", *signature(torsion, key, 0, secret, message)),
+             ("a key of order 8", *signature(r, torsion, nonce, 0, message)),
+             ("the neutral key", *signature(r, ed25519.NEUTRAL, nonce, 0, message)),
+             ("R is p, not reduced", *signature(None, key, 0, secret, message, encoded_r=prime)),
+             ("R is neutral with the sign of x set", *signature(None, key, 0, secret, message, encoded_r=bytes([1] + [0] * 30 + [128]))),
+             ("the message of another", ed25519.encode(key), signature(r, key, nonce, secret, b"another")[1])]
+    return [{"about": about, "publicKey": public.hex(), "message": message.hex(), "signature": signed.hex(), "valid": ed25519.verifies(public, message, signed)}
+            for about, public, signed in cases]
+
+
+def order_of_8(y):
+    """L times the point with this y, if that has order 8."""
+    point = ed25519.decode(y.to_bytes(32, "little"))
+    low = point and ed25519.multiply(ed25519.L, point)
+    return low if low and ed25519.multiply(4, low) != ed25519.NEUTRAL else None
+
+
+def signature(r, key, nonce, secret, message, more=0, encoded_r=None):
+    """The key and R || S with S = nonce + h secret, whatever R and the key are besides."""
+    encoded_r = encoded_r or ed25519.encode(r)
+    h = int.from_bytes(hashlib.sha512(encoded_r + ed25519.encode(key) + message).digest(), "little") % ed25519.L
+    return ed25519.encode(key), encoded_r + ((nonce + h * secret) % ed25519.L + more).to_bytes(32, "little")
 
 
 def channel():

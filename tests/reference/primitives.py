@@ -1,13 +1,14 @@
 """The suite's primitives, all from the `cryptography` package, under the names of protocol.md section 1."""
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
+from ed25519 import verifies
 from encoding import lp
 
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw
@@ -30,14 +31,6 @@ def hkdf_expand(prk, info, length):
 
 def sign(seed, message):
     return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-
-
-def verifies(public_key, message, signature):
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-        return True
-    except (InvalidSignature, ValueError):
-        return False
 
 
 def ed25519_public(seed):

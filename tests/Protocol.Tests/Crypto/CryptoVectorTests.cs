@@ -44,6 +44,17 @@ public class CryptoVectorTests
     });
 
     [Fact]
+    public void Ed25519_verdicts_one_by_one_and_together() => ForEachCase("ed25519", vector =>
+    {
+        var (key, message, signature, isValid) = (vector.Hex("publicKey"), vector.Hex("message"), vector.Hex("signature"), vector.GetProperty("valid").GetBoolean());
+        var together = new bool[8];
+        Signatures.VerifyMany([.. Enumerable.Repeat(new SignatureClaim(key, message, signature), together.Length)], together);
+
+        Assert.Equal(isValid, Signatures.Verify(key, message, signature));
+        Assert.All(together, verdict => Assert.Equal(isValid, verdict));
+    });
+
+    [Fact]
     public void X25519_agreements_and_refusals() => ForEachCase("x25519", vector =>
     {
         var shared = new byte[32];
