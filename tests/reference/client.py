@@ -270,8 +270,8 @@ class Client:
 
     def sign_survivors(self, proposal):
         _, survivor_bitmap, input_root, header_proof = proposal
+        require(self.signed_root is None, "R3-06")          # the same frame again was answered before this
         _, root = self._check_survivors(survivor_bitmap, input_root, header_proof)
-        require(self.signed_root in (None, root), "R3-06")
         self.signed_root = root
         self.header_proof = header_proof
         signature = sign_fields(self.seed, "survivor-signature", self.transcript.rid, self.name, root)
