@@ -144,7 +144,7 @@ public sealed class SecureFedServer : IHostedService, IAsyncDisposable, IDisposa
             var change = changed.Task;
             var due = new List<DueSession>();
             foreach (var host in hosts.Values)
-                if (host.Admits(participant) && !except.Contains(host.Id) && await host.DueAsync(participant, cancellation) is { } round)
+                if (host.Status.Round <= 4 && host.Admits(participant) && !except.Contains(host.Id) && await host.DueAsync(participant, cancellation) is { } round)
                     due.Add(new DueSession(host.Id.ToString(), round));
             if (due.Count > 0 || IsFinished || wait.IsCompleted)
                 return new DueAnswer(due, IsFinished);

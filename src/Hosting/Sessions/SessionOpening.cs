@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using SecureFed.Privacy;
@@ -39,28 +38,32 @@ internal sealed class SessionOpening(HostServices services)
     public async ValueTask<(SessionSetup? Setup, string? Fault)> ReplayAsync(SessionRecord record, CancellationToken cancellation)
     {
         var invited = new CohortRegistry(await ParticipantsOfAsync(record.Cohort, cancellation));
-        var log = new LogSequence();
-        await foreach (var entry in services.Store.Logs.ReadAsync(record.Id, cancellation))
-            log.Append(entry.ToArray());
-        if (log.Entries == 0)
+        var (replay, entries, bytes) = await ReplayLogAsync(record, invited, cancellation);
+        if (entries == 0)
             return (null, "it was never offered to anybody");
-        var replay = Replay(record, log.Sequence, invited);
         if (replay.Session is null)
             return (null, replay.Fault);
-        if (replay.Length != log.Sequence.Length)
-            return (null, $"it has {log.Sequence.Length - replay.Length} bytes after the last entry that follows from the others");
+        if (replay.Length != bytes)
+            return (null, $"it has {bytes - replay.Length} bytes after the last entry that follows from the others");
         if (await RequestOfAsync(record, replay.Session.Parameters, cancellation) is not { } request)
             return (null, "its model or its plan is not in the store");
-        await services.Store.Logs.AppendAsync(record.Id, log.Entries, replay.Missing, isBoundary: true, cancellation);
-        return (new SessionSetup(request, record.Attempt, invited, replay.Session, log.Entries + replay.Missing.Length, record.Started, replay.Closing), null);
+        await services.Store.Logs.AppendAsync(record.Id, entries, replay.Missing, isBoundary: true, cancellation);
+        return (new SessionSetup(request, record.Attempt, invited, replay.Session, entries + replay.Missing.Length, record.Started, replay.Closing), null);
     }
 
-    /// <summary>Nothing is signed any more in a session that is over, so a server with a new key reads it too.</summary>
-    private ServerReplay Replay(SessionRecord record, ReadOnlySequence<byte> log, CohortRegistry invited)
+    /// <summary>Entry by entry: a log may be larger than the memory. Nothing is signed any more in a session that is over, so a server with a new key reads it too.</summary>
+    private async ValueTask<(ServerReplay Replay, long Entries, long Bytes)> ReplayLogAsync(SessionRecord record, CohortRegistry invited, CancellationToken cancellation)
     {
+        using var replay = new ServerLogReplay(invited, record.End is null ? signer : null);
+        var (entries, bytes) = (0L, 0L);
         try
         {
-            return ServerSession.Replay(log, invited, record.End is null ? signer : null);
+            await foreach (var entry in services.Store.Logs.ReadAsync(record.Id, cancellation))
+            {
+                replay.Add(entry);
+                (entries, bytes) = (entries + 1, bytes + entry.Length);
+            }
+            return (replay.Finish(), entries, bytes);
         }
         catch (ArgumentException fault) when (fault.ParamName == "signer")
         {
@@ -126,34 +129,4 @@ internal sealed class SessionOpening(HostServices services)
         MaximumParticipants = Math.Max(2, request.Plan.MaximumClients),
         ServerKey = signer.PublicKey,
     };
-
-    /// <summary>A log as one sequence, without copying its entries together.</summary>
-    private sealed class LogSequence
-    {
-        private Segment? first;
-        private Segment? last;
-
-        public long Entries { get; private set; }
-
-        public ReadOnlySequence<byte> Sequence => first is null ? default : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
-
-        public void Append(ReadOnlyMemory<byte> entry)
-        {
-            last = new Segment(entry, last);
-            first ??= last;
-            Entries++;
-        }
-
-        private sealed class Segment : ReadOnlySequenceSegment<byte>
-        {
-            public Segment(ReadOnlyMemory<byte> memory, Segment? previous)
-            {
-                Memory = memory;
-                if (previous is null)
-                    return;
-                RunningIndex = previous.RunningIndex + previous.Memory.Length;
-                previous.Next = this;
-            }
-        }
-    }
 }

@@ -22,13 +22,15 @@ public sealed partial class ServerSession
     public static ServerReplay Replay(in ReadOnlySequence<byte> log, IIdentityRegistry registry, ISigner? signer)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        using var replayer = new Replayer(log, registry, signer);
-        return replayer.Run();
+        using var replayer = new Replayer(registry, signer);
+        replayer.Apply(log);
+        return replayer.Finish();
     }
 
-    private sealed class Replayer(ReadOnlySequence<byte> log, IIdentityRegistry registry, ISigner? signer) : IDisposable
+    /// <summary>Applies a log piece by piece; pieces end where entries end.</summary>
+    internal sealed class Replayer(IIdentityRegistry registry, ISigner? signer) : IDisposable
     {
-        private readonly SessionLogReader reader = new(log);
+        private readonly SessionLogReader reader = new();
         private readonly Dictionary<int, ReadOnlyMemory<byte>> signatures = [];
         private readonly List<byte[]> chunks = [];
         private readonly List<byte[]> followers = [];
@@ -39,15 +41,28 @@ public sealed partial class ServerSession
         private ImmutableArray<ReadOnlyMemory<byte>> missing = [];
         private long goodLength;
         private string? fault;
+        private bool isAtEnd;
 
-        public ServerReplay Run()
+        /// <summary>Applies the next part of the log.</summary>
+        /// <returns>Whether more can follow: it has no fault and no entry that is cut short.</returns>
+        public bool Apply(in ReadOnlySequence<byte> piece)
         {
+            if (isAtEnd)
+                return false;
+            reader.Continue(piece);
             var reading = reader.Read(out var entry);
             for (; reading == LogReading.Entry && fault is null; reading = reader.Read(out entry))
                 Apply(entry!);
             if (reading == LogReading.Faulty)
                 fault ??= reader.Fault;
-            else if (fault is null)
+            isAtEnd = reading != LogReading.End || fault is not null;
+            return !isAtEnd;
+        }
+
+        /// <summary>The log ends here.</summary>
+        public ServerReplay Finish()
+        {
+            if (fault is null)
                 FinishClose(isEnd: true);
             if (session is null || fault is not null)
                 return new ServerReplay(null, fault ?? "the log is empty", goodLength, [], null);

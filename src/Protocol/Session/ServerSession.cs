@@ -29,6 +29,7 @@ public sealed partial class ServerSession : IDisposable
     private MaskedInputServer? maskedInput;
     private ConsistencyCheckServer? consistencyCheck;
     private UnmaskingServer? unmasking;
+    private ParticipantSet? sharedAtEnd;
     private Closing<Unmasking>? opening;
     private byte[]? end;
     private ResultMessage? result;
@@ -261,8 +262,7 @@ public sealed partial class ServerSession : IDisposable
         result = result with { ServerSignature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(result.Statement) };
         end = Frame.Encode(result);
         entries.Add(log.Append(new ResultEntry(new ReadOnlySequence<byte>(end))));
-        Round = Over;
-        Dispose();
+        Forget();
         return new RoundClosing(ClosingKind.Completed, null, aggregate, [.. entries]);
     }
 
@@ -272,9 +272,21 @@ public sealed partial class ServerSession : IDisposable
         var signature = recordedEnd is not null && EndSignature(recordedEnd) is var (_, recorded) ? recorded : context.Sign(Statements.Abort(Parameters.Id, reason.Code, logHead));
         end = Frame.Encode(new AbortMessage(Parameters.Id, reason.Code, logHead, signature));
         entries.Add(log.Append(new AbortEntry(new ReadOnlySequence<byte>(end))));
+        Forget();
+        return new RoundClosing(ClosingKind.Aborted, reason, null, [.. entries]);
+    }
+
+    /// <summary>The session is over. A host keeps it for a while, for participants who come late: they need the roster, U2 and the end, and none of the shares, headers and signatures.</summary>
+    private void Forget()
+    {
         Round = Over;
         Dispose();
-        return new RoundClosing(ClosingKind.Aborted, reason, null, [.. entries]);
+        sharedAtEnd = maskedInput?.Shared;
+        (maskedInput, consistencyCheck, unmasking, opening) = (null, null, null, null);
+        if (shareKeys is not null)
+            shareKeys = new ShareKeysServer(context, shareKeys.Roster);
+        acceptedFrames.Clear();
+        requestSignatures.Clear();
     }
 
     private RoundClosing Abort(string explanation, byte[]? recordedEnd)
@@ -294,7 +306,7 @@ public sealed partial class ServerSession : IDisposable
 
     /// <summary>The abort or result as a participant gets it: who dealt no shares may never have seen the roster, and is told its place.</summary>
     private byte[] EndFor(ParticipantId recipient)
-        => result is not null && shareKeys!.Roster.IndexOf(recipient) is >= 0 and var index && !maskedInput!.Shared.Contains(index)
+        => result is not null && shareKeys!.Roster.IndexOf(recipient) is >= 0 and var index && !sharedAtEnd!.Contains(index)
             ? Frame.Encode(result with { Place = shareKeys.Roster.PlaceOf(index) })
             : end!;
 

@@ -25,6 +25,12 @@ internal sealed class SessionLogReader(ReadOnlySequence<byte> log)
     private ReadOnlySequence<byte> rest = log;
     private bool isOver;
 
+    /// <summary>A reader of a log that comes piece by piece.</summary>
+    public SessionLogReader()
+        : this(default)
+    {
+    }
+
     /// <summary>The parameters in the offer, once it is read.</summary>
     public SessionParameters? Parameters { get; private set; }
 
@@ -39,6 +45,9 @@ internal sealed class SessionLogReader(ReadOnlySequence<byte> log)
 
     /// <summary>What is wrong, and where.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>The next piece of the log, once all entries of the one before are read; pieces end where entries end.</summary>
+    public void Continue(in ReadOnlySequence<byte> piece) => rest = piece;
 
     /// <summary>Reads the next entry.</summary>
     public LogReading Read(out SessionLogEntry? entry)

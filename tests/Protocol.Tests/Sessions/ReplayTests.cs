@@ -28,6 +28,39 @@ public class ReplayTests
             Continue(played, [.. played.Log.Take(entries).SelectMany(entry => entry.ToArray())], $"after {entries} entries");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_log_that_comes_entry_by_entry_is_replayed_like_the_whole(int damage)
+    {
+        var played = Play(Options);
+        var random = new Random(7 + damage);
+        for (var count = 1; count <= played.Log.Count; count++)
+        {
+            var entries = played.Log.Take(count).Select(entry => entry.ToArray()).ToArray();
+            if (damage == 1)
+                entries[^1] = entries[^1][..random.Next(1, entries[^1].Length)];
+            if (damage == 2 && count > 1)
+                entries[random.Next(1, count)][^1] ^= 0x40;
+
+            var whole = ServerSession.Replay(new ReadOnlySequence<byte>([.. entries.SelectMany(entry => entry)]), played.Registry, played.ServerKey);
+            using var pieces = new ServerLogReplay(played.Registry, played.ServerKey);
+            foreach (var entry in entries)
+            {
+                pieces.Add(entry);
+                // Nothing may refer to what was handed in.
+                Array.Clear(entry);
+            }
+            var replay = pieces.Finish();
+
+            Assert.Equal((whole.Fault, whole.Length, whole.Session?.Round, whole.Missing.Length), (replay.Fault, replay.Length, replay.Session?.Round, replay.Missing.Length));
+            Assert.Equal(whole.Session?.LogHead.ToArray(), replay.Session?.LogHead.ToArray());
+            whole.Session?.Dispose();
+            replay.Session?.Dispose();
+        }
+    }
+
     [Fact]
     public void An_entry_that_a_crash_cut_short_is_dropped()
     {
