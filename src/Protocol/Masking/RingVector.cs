@@ -119,6 +119,17 @@ public sealed class RingVector : IDisposable
         }
     }
 
+    /// <summary>Adds several packed vectors to the values <paramref name="first"/> and following, which are read and written fewer times than one after the other.</summary>
+    internal void AddPacked(ReadOnlySpan<ReadOnlyMemory<byte>> packed, int first, int count)
+    {
+        switch (LaneBytes)
+        {
+            case 2: LaneAddition.AddPacked(packed, Bits, Lanes<ushort>().Slice(first, count)); break;
+            case 4: LaneAddition.AddPacked(packed, Bits, Lanes<uint>().Slice(first, count)); break;
+            default: LaneAddition.AddPacked(packed, Bits, Lanes<ulong>().Slice(first, count)); break;
+        }
+    }
+
     /// <summary>Adds another vector of the same ring and length.</summary>
     public void Add(RingVector other)
     {

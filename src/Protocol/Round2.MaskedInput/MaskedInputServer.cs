@@ -17,6 +17,7 @@ internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<I
     private readonly byte[] sharedHash;
     private readonly StagedInput?[] inputs;
     private readonly bool[] complete;
+    private readonly List<StagedInput> arrived = [];
     private readonly SessionVectors sums;
     private Step step;
 
@@ -118,12 +119,19 @@ internal sealed class MaskedInputServer : IPreparer<InputHeaderMessage, Signed<I
         return wrong;
     }
 
-    /// <summary>Adds a complete input to the sums, once its frames are in the log.</summary>
-    public void Add(int index)
+    /// <summary>Counts a complete input, once its frames are in the log. It is added with others that came with it.</summary>
+    public void Accept(int index)
     {
-        inputs[index]!.MoveTo(sums);
+        arrived.Add(inputs[index]!);
         complete[index] = true;
         Count++;
+    }
+
+    /// <summary>Adds to the sums what came since the last time.</summary>
+    public void AddArrived()
+    {
+        StagedInput.Move(arrived, sums);
+        arrived.Clear();
     }
 
     /// <summary>Fixes U3: nothing that arrives later is added or kept.</summary>

@@ -59,6 +59,10 @@ internal sealed class SessionVectors(SessionParameters parameters) : IDisposable
     public void AddPacked(int vector, int chunk, ReadOnlySpan<byte> packed)
         => this[vector].AddPacked(packed, chunk * VectorSpec.ChunkValues, parameters.Vectors[vector].ValuesInChunk(chunk));
 
+    /// <summary>Adds the same chunk of several inputs, packed.</summary>
+    public void AddPacked(int vector, int chunk, ReadOnlySpan<ReadOnlyMemory<byte>> packed)
+        => this[vector].AddPacked(packed, chunk * VectorSpec.ChunkValues, parameters.Vectors[vector].ValuesInChunk(chunk));
+
     /// <summary>Erases all values.</summary>
     public void Dispose()
     {

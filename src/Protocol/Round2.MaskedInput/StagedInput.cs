@@ -53,13 +53,21 @@ internal sealed class StagedInput
         missing--;
     }
 
-    /// <summary>Adds the complete input to the sums and lets its bytes go; the leaves stay, to know an identical resend.</summary>
-    public void MoveTo(SessionVectors sums)
+    /// <summary>Adds complete inputs to the sums, chunk by chunk, and lets their bytes go; the leaves stay, to know an identical resend.</summary>
+    public static void Move(IReadOnlyList<StagedInput> inputs, SessionVectors sums)
     {
-        foreach (var chunk in chunks)
-            sums.AddPacked(chunk!.Vector, chunk.Chunk, chunk.Packed.FirstSpan);
-        chunks = [];
-        frames = [];
+        if (inputs.Count == 0)
+            return;
+        var packed = new ReadOnlyMemory<byte>[inputs.Count];
+        for (var position = 0; position < inputs[0].tree.Count; position++)
+        {
+            for (var i = 0; i < packed.Length; i++)
+                packed[i] = inputs[i].chunks[position]!.Packed.First;
+            var place = inputs[0].chunks[position]!;
+            sums.AddPacked(place.Vector, place.Chunk, packed);
+        }
+        foreach (var input in inputs)
+            (input.chunks, input.frames) = ([], []);
     }
 }
 

@@ -39,10 +39,17 @@ public sealed partial class ServerSession
             throw new InvalidOperationException("The batch was received before.");
         batch.IsReceived = true;
         batch.PrepareRest();
-        return [.. batch.Frames.Select(Receive)];
+        ImmutableArray<Reception> receptions = [.. batch.Frames.Select(Receive)];
+        maskedInput?.AddArrived();
+        return receptions;
     }
 
-    private Reception Receive(in ReadOnlySequence<byte> frame, bool isOwned) => Receive(Prepared(frame, isOwned));
+    private Reception Receive(in ReadOnlySequence<byte> frame, bool isOwned)
+    {
+        var reception = Receive(Prepared(frame, isOwned));
+        maskedInput?.AddArrived();
+        return reception;
+    }
 
     private PreparedFrame Prepared(in ReadOnlySequence<byte> frame, bool isOwned)
         => Frame.PeekType(frame) switch
@@ -114,7 +121,7 @@ public sealed partial class ServerSession
         if (logInputs)
             entries.AddRange(input.ChunkEntries);
         entries.Add(log.Append(input.HeaderFrame));
-        maskedInput.Add(message.From);
+        maskedInput.Accept(message.From);
         return Reception.Accepted(entries.ToImmutable());
     }
 
